@@ -1,0 +1,146 @@
+"""Who may do what: one table of permissions, asked by `may`, enforced by `require`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from governance import audit
+from governance.errors import NotPermitted
+from governance.visit import Kind, Role, Visit
+
+EVERYONE = frozenset(Role)
+STEWARDS = frozenset({Role.STEWARD, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+
+class Action(StrEnum):
+    """Everything that can be changed; the value is the event's name in the audit."""
+
+    SET_UP = "product.set_up"
+    ORGANISATION_SAVED = "organisation.saved"
+    PERSON_INVITED = "person.invited"
+    PERSON_CHANGED = "person.changed"
+    PERSON_DISABLED = "person.disabled"
+    PASSWORD_SET = "person.password_set"  # noqa: S105
+    SOURCE_ADDED = "source.added"
+    SOURCE_CHANGED = "source.changed"
+    RUN_STARTED = "run.started"
+    RUN_APPLIED = "run.applied"
+    RUN_HELD = "run.held"
+    RUN_FAILED = "run.failed"
+    RUN_RELEASED = "run.released"
+    RUN_REJECTED = "run.rejected"
+    RUN_CANCELLED = "run.cancelled"
+    DATASET_REGISTERED = "dataset.registered"
+    DATASET_SUBMITTED = "dataset.submitted"
+    DATASET_DECIDED = "dataset.decided"
+    DATASET_CHANGED = "dataset.changed"
+    DATASET_CORRECTED = "dataset.corrected"
+    DATASET_PLACED = "dataset.placed"
+    LISTING_CHANGED = "dataset.listing_changed"
+    SOURCE_DECIDED = "source.licence_decided"
+    SYNONYMS_CHANGED = "search.synonyms_changed"
+    SEARCH_SAVED = "search.saved"
+    FOLLOWED = "dataset.followed"
+    BACKED_UP = "product.backed_up"
+    RESTORED = "product.restored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Which roles may do it, and whether only for what their own organisation owns."""
+
+    roles: frozenset[Role]
+    own: bool = False
+    says: str
+    """Completes "You may not ... " and names who can."""
+
+
+PERMISSIONS: Mapping[Action, Permission] = {
+    Action.SET_UP: Permission(roles=frozenset(), says="set the product up: that is done at the command line"),
+    Action.ORGANISATION_SAVED: Permission(roles=ADMINS, says="change organisations: ask an administrator"),
+    Action.PERSON_INVITED: Permission(roles=ADMINS, says="invite people: ask an administrator"),
+    Action.PERSON_CHANGED: Permission(roles=ADMINS, says="change people: ask an administrator"),
+    Action.PERSON_DISABLED: Permission(roles=ADMINS, says="disable people: ask an administrator"),
+    Action.PASSWORD_SET: Permission(roles=ADMINS, says="make a new password link: ask an administrator"),
+    Action.SOURCE_ADDED: Permission(roles=STEWARDS, says="add sources: ask a steward"),
+    Action.SOURCE_CHANGED: Permission(roles=STEWARDS, says="change sources: ask a steward"),
+    Action.RUN_STARTED: Permission(roles=STEWARDS, says="read sources: ask a steward"),
+    Action.RUN_APPLIED: Permission(roles=STEWARDS, says="apply runs: ask a steward"),
+    Action.RUN_HELD: Permission(roles=STEWARDS, says="hold runs: ask a steward"),
+    Action.RUN_FAILED: Permission(roles=STEWARDS, says="end runs: ask a steward"),
+    Action.RUN_RELEASED: Permission(roles=STEWARDS, says="release held runs: ask a steward"),
+    Action.RUN_REJECTED: Permission(roles=STEWARDS, says="reject held runs: ask a steward"),
+    Action.RUN_CANCELLED: Permission(roles=STEWARDS, says="cancel runs: ask a steward"),
+    Action.DATASET_REGISTERED: Permission(roles=EVERYONE, own=True, says="register for another organisation"),
+    Action.DATASET_SUBMITTED: Permission(roles=EVERYONE, own=True, says="submit for another organisation"),
+    Action.DATASET_DECIDED: Permission(
+        roles=STEWARDS, own=True, says="decide on this registration: ask a steward of the organisation"
+    ),
+    Action.DATASET_CHANGED: Permission(
+        roles=STEWARDS, own=True, says="change this dataset: ask a steward of its organisation"
+    ),
+    Action.DATASET_CORRECTED: Permission(roles=STEWARDS, says="correct harvested fields: ask a steward"),
+    Action.DATASET_PLACED: Permission(roles=STEWARDS, says="place datasets on the spectrum: ask a steward"),
+    Action.LISTING_CHANGED: Permission(
+        roles=STEWARDS,
+        own=True,
+        says="decide who may know of this dataset: ask a steward of its organisation",
+    ),
+    Action.SOURCE_DECIDED: Permission(roles=STEWARDS, says="decide on licences: ask a steward"),
+    Action.SYNONYMS_CHANGED: Permission(roles=STEWARDS, says="change synonyms: ask a steward"),
+    Action.SEARCH_SAVED: Permission(roles=EVERYONE, says="save searches"),
+    Action.FOLLOWED: Permission(roles=EVERYONE, says="follow datasets"),
+    Action.BACKED_UP: Permission(roles=ADMINS, says="make backups: ask an administrator"),
+    Action.RESTORED: Permission(roles=frozenset(), says="restore: that is done at the command line"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Leave to make one change; writes the audit row when the change is made."""
+
+    visit: Visit
+    action: str
+    target: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def witness(self, session: Session) -> None:
+        """Append the event to the audit, in the change's own transaction."""
+        told = audit.Told(action=self.action, target=self.target, detail=self.detail)
+        audit.append(session, self.visit, told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Housekeeping:
+    """Leave for writes that change nothing anybody sees (a session's last use): no audit row, but a reason."""
+
+    reason: str
+
+    def witness(self, _session: Session) -> None:
+        """Housekeeping leaves no event."""
+
+
+def may(visit: Visit, action: Action, *, organisation_id: str = "") -> bool:
+    """Whether `require` would grant it; `organisation_id` is the owner of what would change."""
+    viewer = visit.viewer
+    if viewer.kind is not Kind.PERSON:
+        return True
+    permission = PERMISSIONS[action]
+    if not viewer.roles & permission.roles:
+        return False
+    if not permission.own or organisation_id == viewer.organisation_id:
+        return True
+    return not organisation_id and Role.ADMIN in viewer.roles
+
+
+def require(visit: Visit, action: Action, target: str = "", *, organisation_id: str = "", **detail: Any) -> Grant:
+    """Leave for this change. Raises NotPermitted with what is missing and whom to ask."""
+    if not may(visit, action, organisation_id=organisation_id):
+        raise NotPermitted(f"You may not {PERMISSIONS[action].says}.")
+    return Grant(visit=visit, action=action.value, target=target, detail=detail)

@@ -1,0 +1,28 @@
+"""The ground: settings, the engine, the declarative base with its two listeners, jobs, migrations, backup."""
+
+from store.base import Base, Visibility, internal, open_to_all
+from store.engine import dialect_name, engine
+from store.migrate import ready, upgrade
+from store.sessions import Grant, Unguarded, bulk_delete, bulk_insert, bulk_upsert, guarded, open_session
+from store.settings import Settings, settings, use_settings
+
+__all__ = [
+    "Base",
+    "Grant",
+    "Settings",
+    "Unguarded",
+    "Visibility",
+    "bulk_delete",
+    "bulk_insert",
+    "bulk_upsert",
+    "dialect_name",
+    "engine",
+    "guarded",
+    "internal",
+    "open_session",
+    "open_to_all",
+    "ready",
+    "settings",
+    "upgrade",
+    "use_settings",
+]

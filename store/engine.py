@@ -1,0 +1,83 @@
+"""One engine a process: SQLite through pysqlite3 by default, PostgreSQL by URL.
+
+SQLAlchemy's own SQLite transactions begin deferred, and a deferred read-then-write loses updates between two
+processes: writers therefore begin with BEGIN IMMEDIATE, readers with BEGIN and query_only.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+
+from store.settings import settings
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Versions before it can corrupt a WAL database when a checkpoint races with a writer."""
+
+
+class DatabaseUnusable(RuntimeError):
+    """The database cannot be used safely; the message says what to install."""
+
+
+def _sqlite_module() -> Any:
+    import pysqlite3.dbapi2 as module
+
+    if tuple(int(part) for part in module.sqlite_version.split(".")) < OLDEST_SQLITE:
+        raise DatabaseUnusable(f"SQLite {module.sqlite_version} is too old: install pysqlite3 with 3.51.3 or later")
+    return module
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+        "busy_timeout=10000",
+        "cache_size=-65536",
+        "mmap_size=268435456",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writing = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(not writing)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def make_engine(url: str, **options: Any) -> Engine:
+    """An engine for this URL; connections with the execution option `writes=False` begin deferred."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, **options)
+    made = create_engine(url, module=_sqlite_module(), **options)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+@functools.cache
+def engine() -> Engine:
+    """The engine of this process, on the database of the settings."""
+    found = settings()
+    found.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return make_engine(found.url)
+
+
+def dispose() -> None:
+    """Close the engine's connections; the next use opens it anew."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+        engine.cache_clear()
+
+
+def dialect_name() -> str:
+    """ "sqlite" or "postgresql"."""
+    return engine().dialect.name

@@ -1,0 +1,129 @@
+"""Sessions that cannot forget whose they are: two listeners narrow every read and refuse every unasked write.
+
+`do_orm_execute` adds each table's visibility rule to every ORM statement and refuses Core, text and sessions
+that nobody owns. `before_flush` (and every bulk write) refuses a change without a grant, and lets the grant
+write its audit row in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
+
+from sqlalchemy import Executable, Result, Table, delete, event, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from store.base import Base
+from store.engine import engine
+
+
+class Unguarded(RuntimeError):
+    """Code tried to reach the database past the visibility rules or without a grant: a defect of ours."""
+
+
+class Viewer(Protocol):
+    """What the listeners ask of a viewer; the tables' own rules know more."""
+
+    @property
+    def sees_all(self) -> bool:
+        """True for the machinery and for operators."""
+
+
+class Grant(Protocol):
+    """Leave to change something, given by governance.require."""
+
+    def witness(self, session: GuardedSession) -> None:
+        """Write the audit row of this change into the session's transaction."""
+
+
+class GuardedSession(Session):
+    """A session with an owner (`info["viewer"]`) and, when it may write, a grant (`info["grant"]`)."""
+
+
+def open_session(viewer: Viewer, *, grant: Grant | None = None) -> GuardedSession:
+    """A session for one viewer: read-only without a grant; with one it begins as a writer at once."""
+    options: dict[str, Any] = {"writes": grant is not None}
+    if engine().dialect.name == "postgresql" and grant is None:
+        options = {"postgresql_readonly": True}
+    return GuardedSession(
+        bind=engine().execution_options(**options),
+        expire_on_commit=False,
+        info={"viewer": viewer, "grant": grant, "witnessed": False},
+    )
+
+
+def _witness(session: Session) -> None:
+    grant: Grant | None = session.info.get("grant")
+    if grant is None:
+        raise Unguarded("a change without a grant: ask governance.require for one first")
+    if not session.info["witnessed"]:
+        session.info["witnessed"] = True
+        grant.witness(session)  # type: ignore[arg-type]
+
+
+@event.listens_for(GuardedSession, "before_flush")
+def _refuse_unasked_changes(session: Session, _context: object, _instances: object) -> None:
+    if session.new or session.dirty or session.deleted:
+        _witness(session)
+
+
+def _narrowed(statement: Executable, viewer: Viewer) -> Executable:
+    for mapper in Base.registry.mappers:
+        table = mapper.class_
+        if table.visibility.rule is not None:
+            criteria = table.visibility.rule(table, viewer)
+            statement = statement.options(with_loader_criteria(table, criteria, include_aliases=True))
+    return statement
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow_every_statement(state: ORMExecuteState) -> None:
+    viewer: Viewer | None = state.session.info.get("viewer")
+    if viewer is None:
+        raise Unguarded("a session that nobody owns: open it with store.open_session")
+    if not state.is_orm_statement and not state.execution_options.get("guarded_by"):
+        raise Unguarded("only ORM statements are narrowed: use one, or store.guarded with the reason")
+    if state.is_insert or state.is_update or state.is_delete:
+        _witness(state.session)
+    if state.is_orm_statement and not viewer.sees_all:
+        state.statement = _narrowed(state.statement, viewer)
+
+
+def guarded(session: Session, statement: Executable, reason: str, **parameters: Any) -> Result[Any]:
+    """Run a Core or text statement; the reason says why it cannot show anybody a row they may not see."""
+    if not reason:
+        raise Unguarded("a guarded statement needs its reason")
+    return session.execute(statement, parameters, execution_options={"guarded_by": reason})
+
+
+def bulk_upsert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]) -> None:
+    """Insert rows, or update those with the same `key` columns: one prepared statement, many rows."""
+    if not rows:
+        return
+    _witness(session)
+    dialect = sqlite if engine().dialect.name == "sqlite" else postgresql
+    prepared = dialect.insert(table.__table__)
+    values = {name: prepared.excluded[name] for name in rows[0] if name not in key}
+    statement = (
+        prepared.on_conflict_do_update(index_elements=list(key), set_=values)
+        if values
+        else prepared.on_conflict_do_nothing(index_elements=list(key))
+    )
+    session.connection().execute(statement, list(rows))
+
+
+def bulk_insert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows with one prepared statement."""
+    if rows:
+        _witness(session)
+        session.connection().execute(insert(cast(Table, table.__table__)), list(rows))
+
+
+def bulk_delete(session: Session, table: type[Base], **where: Any) -> None:
+    """Delete the rows whose columns equal these values."""
+    if not where:
+        raise Unguarded("a bulk delete names what it deletes")
+    _witness(session)
+    conditions = [table.__table__.c[name] == value for name, value in where.items()]
+    session.connection().execute(delete(cast(Table, table.__table__)).where(*conditions))

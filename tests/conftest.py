@@ -1,0 +1,84 @@
+"""What every test may ask for: a fresh home, the shared ground, PostgreSQL where there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import store
+from store.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+IN_CI = bool(os.environ.get("CI"))
+
+
+def missing(what: str) -> None:
+    """In CI nothing may be skipped for want of a part; elsewhere the reason is said plainly."""
+    if IN_CI:
+        pytest.fail(f"CI needs {what}")
+    pytest.skip(f"{what} is not here")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared ground beside the project: real answers, vectors, hostile files."""
+    if not SHARED.is_dir():
+        missing("the folder ../shared")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """An empty PostgreSQL database that tests may fill and empty."""
+    url = os.environ.get("COMMONTABLE_TEST_POSTGRES", "")
+    if not url:
+        missing("PostgreSQL (COMMONTABLE_TEST_POSTGRES)")
+    return url
+
+
+def _databases() -> list[str]:
+    return ["sqlite", "postgresql"] if os.environ.get("COMMONTABLE_TEST_POSTGRES") else ["sqlite"]
+
+
+def _empty(url: str) -> None:
+    from sqlalchemy import create_engine, text
+
+    emptied = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with emptied.begin() as connection:
+        for schema in ("public", "dbos"):
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    emptied.dispose()
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder with nothing in it."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("COMMONTABLE_HOME", str(folder))
+    monkeypatch.delenv("COMMONTABLE_DATABASE_URL", raising=False)
+    store.use_settings(Settings(home=folder))
+    yield folder
+    store.use_settings(None)
+
+
+@pytest.fixture(params=_databases())
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A data folder with a database at the newest migration: SQLite, and PostgreSQL where there is one."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("COMMONTABLE_HOME", str(folder))
+    url = ""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        _empty(url)
+        monkeypatch.setenv("COMMONTABLE_DATABASE_URL", url)
+    else:
+        monkeypatch.delenv("COMMONTABLE_DATABASE_URL", raising=False)
+    store.use_settings(Settings(home=folder, database_url=url))
+    store.upgrade()
+    yield folder
+    store.use_settings(None)
