@@ -100,6 +100,8 @@ class SourceRow(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(default=None)
     next_number: Mapped[int] = mapped_column(default=1)
+    fingerprints_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When new fingerprints of records that say the same were last kept: at most once a week."""
 
 
 class SourceSecretRow(Base):
@@ -124,6 +126,8 @@ class RunRow(Base):
     state: Mapped[str] = mapped_column(String(20))
     running: Mapped[str | None] = mapped_column(String(32), unique=True, default=None)
     """The source's id while the run is under way: unique, so that one source has one run."""
+    job: Mapped[str] = mapped_column(String(80), default="")
+    """The key of the durable job that carries it out."""
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     completeness: Mapped[str] = mapped_column(String(10), default="unknown")
@@ -146,7 +150,7 @@ class StagedPageRow(Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seen: Mapped[bytes] = mapped_column(LargeBinary)
-    """Identities, JSON, zlib."""
+    """Identities, and the new fingerprints of records that say the same as before: JSON, zlib."""
 
 
 class StagedRecordRow(Base):
@@ -163,6 +167,7 @@ class StagedRecordRow(Base):
     document: Mapped[bytes] = mapped_column(LargeBinary)
     """The record as JSON."""
     raw: Mapped[bytes] = mapped_column(LargeBinary)
+    """As DocumentRow.raw."""
 
 
 class RejectionRow(Base):
@@ -183,11 +188,23 @@ class RejectionRow(Base):
     raw: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
 
 
+def _stewards_of(table: Any, viewer: Any) -> ColumnElement[bool]:
+    if not viewer.roles & STEWARDING:
+        return false()
+    return or_(
+        table.organisation_id == "",
+        and_(table.organisation_id == viewer.organisation_id, table.organisation_id != ""),
+    )
+
+
 class DiffRow(Base):
     """What a run would change or did change, by name."""
 
     __tablename__ = "run_diff"
-    visibility = STEWARDS_ONLY
+    visibility = Visibility(
+        rule=_stewards_of,
+        reason="stewards look after runs; what only its owner may know of is shown to that organisation's stewards",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
@@ -196,6 +213,8 @@ class DiffRow(Base):
     identity: Mapped[str] = mapped_column(Text)
     dataset_id: Mapped[str] = mapped_column(String(32), default="")
     title: Mapped[str] = mapped_column(Text, default="")
+    organisation_id: Mapped[str] = mapped_column(String(32), default="")
+    """The owner when only it may know of the dataset, "-" when then nobody may, "" otherwise."""
     detail: Mapped[dict[str, Any]]
 
 
@@ -222,8 +241,14 @@ class DatasetRow(Base):
     """live, missing (not seen at its source of late, still shown), withdrawn (kept, found by filter)"""
     missing_since: Mapped[datetime | None] = mapped_column(default=None)
     missing_runs: Mapped[int] = mapped_column(default=0)
+    missing_agreed: Mapped[bool] = mapped_column(default=False)
+    """A person released the run that did not see it: the brake does not count it again."""
     state_reason: Mapped[str] = mapped_column(Text, default="")
+    notice: Mapped[str] = mapped_column(Text, default="")
+    """A sentence beside a live dataset: its latest version could not be taken, or the listing leaves it out."""
     listing: Mapped[str] = mapped_column(String(14), default="everyone")
+    listing_by: Mapped[str] = mapped_column(String(80), default="")
+    """Who chose the listing by hand; "" when it follows from the source. A harvest never widens a chosen one."""
     organisation_id: Mapped[str] = mapped_column(String(32), default="", index=True)
     """The organisation of the collaboration that owns it; "" for what others publish."""
     title: Mapped[str] = mapped_column(Text)
@@ -282,7 +307,7 @@ class AliasRow(Base):
 
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), primary_key=True)
     alias: Mapped[str] = mapped_column(Text, primary_key=True)
-    number: Mapped[int] = mapped_column(ForeignKey("dataset.number", ondelete="CASCADE"), index=True)
+    number: Mapped[int] = mapped_column(ForeignKey("dataset.number", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class CorrectionRow(Base):
@@ -299,6 +324,31 @@ class CorrectionRow(Base):
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class SuggestionRow(Base):
+    """A correction that somebody proposed to the stewards."""
+
+    __tablename__ = "suggestion"
+    visibility = Visibility(
+        rule=lambda table, viewer: and_(
+            _of_listed(table.number, viewer), or_(_stewards(table, viewer), _own(table, viewer))
+        ),
+        reason="stewards see what is suggested for datasets they may know of, others what they suggested",
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(ForeignKey("dataset.number", ondelete="CASCADE"), index=True)
+    field: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[str] = mapped_column(String(32), index=True)
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    """open, taken, declined"""
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by: Mapped[str] = mapped_column(String(80), default="")
 
 
 class HistoryRow(Base):

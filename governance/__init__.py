@@ -1,5 +1,6 @@
 """Who may do what, and on what footing: visits, the policy, people, sessions, the audit."""
 
+from governance.demonstration import demo, demo_people
 from governance.errors import (
     Busy,
     CommonTableError,
@@ -13,7 +14,7 @@ from governance.errors import (
 )
 from governance.policy import Action, Grant, Housekeeping, may, require
 from governance.sign_in import visiting
-from governance.visit import Kind, Role, Viewer, Visit, machinery, operator
+from governance.visit import Kind, Role, Viewer, Visit, clock, machinery, operator
 
 __all__ = [
     "Action",
@@ -32,6 +33,9 @@ __all__ = [
     "SourceUnreadable",
     "Viewer",
     "Visit",
+    "clock",
+    "demo",
+    "demo_people",
     "machinery",
     "may",
     "operator",

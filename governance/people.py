@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from collections.abc import Iterable
@@ -11,12 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from governance.errors import Invalid, NotFound
+from governance.errors import Invalid, NotFound, NotPermitted
 from governance.passwords import hashed
 from governance.policy import Action, Grant, require
 from governance.sign_in import end_sessions, normal_username, set_password, token_hash
 from governance.tables import CredentialRow, InvitationRow, OrganisationRow, PersonRow
-from governance.visit import Role, Visit
+from governance.visit import Kind, Role, Viewer, Visit, of_person
 
 INVITATION_LIFE = timedelta(days=7)
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,78}[a-z0-9]")
@@ -189,7 +190,7 @@ def invite(visit: Visit, newcomer: Newcomer, *, password: str = "") -> tuple[Per
         session.flush()
         token = "" if made else _link(session, row.id, visit.now)
         if made:
-            set_password(session, row.id, made, visit.now)
+            set_password(session, row.id, made, moment=visit.now)
     return person(visit, username), token
 
 
@@ -251,7 +252,7 @@ def give_password(visit: Visit, username: str, password: str) -> None:
     made = hashed(password)
     grant = require(visit, Action.PASSWORD_SET, f"person:{normal_username(username)}", by="operator")
     with visit.change(grant) as session:
-        set_password(session, _changing(session, username).id, made, visit.now)
+        set_password(session, _changing(session, username).id, made, moment=visit.now)
 
 
 def first_administrator(visit: Visit) -> str:
@@ -279,3 +280,20 @@ def first_administrator(visit: Visit) -> str:
             session.flush()
             admins = [row]
         return _link(session, admins[0].id, visit.now)
+
+
+def seen_as(visit: Visit, username: str) -> contextlib.AbstractContextManager[Visit]:
+    """What this person may see, for the operator at the command line. Raises NotFound, NotPermitted."""
+    if visit.viewer.kind is Kind.PERSON:
+        raise NotPermitted("Only the operator of the server can look with somebody else's eyes.")
+    found = person(visit, username)
+    viewer = Viewer(
+        username=found.username,
+        display=found.display,
+        kind=Kind.PERSON,
+        person_id=found.id,
+        organisation_id=found.organisation_id,
+        organisation=found.organisation,
+        roles=found.roles,
+    )
+    return of_person(viewer, now=visit.now)

@@ -176,28 +176,28 @@ def ticket(username: str, address: str, *, now: datetime | None = None) -> str:
 def redeem(token: str, address: str = "", *, now: datetime | None = None) -> str | None:
     """Exchange a ticket for a new session id; None when it is unknown, used or too old."""
     moment = now or clock()
-    with machinery("starts a session", now=moment) as visit:
-        with visit.change(Housekeeping(reason="session")) as session:
-            kept = session.get(TicketRow, token_hash(token))
-            if kept is None:
-                return None
-            session.delete(kept)
-            session.flush()
-            person = session.get(PersonRow, kept.person_id)
-            if kept.expires_at < moment or person is None or not person.active:
-                return None
-            person.seen_before_at = person.last_seen_at
-            person.last_seen_at = moment
-            sid = secrets.token_urlsafe(32)
-            session.add(
-                SessionRow(
-                    sid_hash=token_hash(sid),
-                    person_id=person.id,
-                    started_at=moment,
-                    last_used_at=moment,
-                    address=address[:60],
-                )
+    housekeeping = Housekeeping(reason="session")
+    with machinery("starts a session", now=moment) as visit, visit.change(housekeeping) as session:
+        kept = session.get(TicketRow, token_hash(token))
+        if kept is None:
+            return None
+        session.delete(kept)
+        session.flush()
+        person = session.get(PersonRow, kept.person_id)
+        if kept.expires_at < moment or person is None or not person.active:
+            return None
+        person.seen_before_at = person.last_seen_at
+        person.last_seen_at = moment
+        sid = secrets.token_urlsafe(32)
+        session.add(
+            SessionRow(
+                sid_hash=token_hash(sid),
+                person_id=person.id,
+                started_at=moment,
+                last_used_at=moment,
+                address=address[:60],
             )
+        )
     return sid
 
 
@@ -317,11 +317,11 @@ def accept(token: str, password: str, address: str = "", *, now: datetime | None
             if person is None or not person.active:
                 raise Invalid("This link is for an account that is closed: ask an administrator.")
             row.used_at = moment
-            set_password(session, person.id, made, moment)
+            set_password(session, person.id, made, moment=moment)
             return _ticket(session, person, moment)
 
 
-def set_password(session: Session, person_id: str, password_hash: str, moment: datetime) -> None:
+def set_password(session: Session, person_id: str, password_hash: str, *, moment: datetime) -> None:
     """Keep a new hash and end every session of the person."""
     kept = session.get(CredentialRow, person_id)
     if kept is None:
@@ -346,4 +346,4 @@ def change_password(visit: Visit, old: str, new: str) -> None:
     grant = Grant(visit=visit, action="person.password_set", target=f"person:{visit.viewer.username}", detail={})
     visit.refresh()
     with machinery("", now=visit.now) as door, door.change(grant) as session:
-        set_password(session, visit.viewer.person_id, made, visit.now)
+        set_password(session, visit.viewer.person_id, made, moment=visit.now)

@@ -1,0 +1,169 @@
+"""The whole catalogue at a glance: who holds how much in which band, and what is new since a moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import case, func, select
+
+from catalogue.tables import DatasetRow, HistoryRow
+from governance import Visit
+from governance.people import organisations
+
+NOT_STATED = "Not stated"
+"""The holder of datasets whose source names no publisher."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """An organisation or publisher and its datasets by band."""
+
+    name: str
+    organisation_id: str = ""
+    """Set for the organisations of the collaboration."""
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All its datasets that the viewer may know of."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The spectrum page: holders in alphabetical order, and the sums."""
+
+    holders: tuple[Holder, ...]
+    counts: Mapping[str, int]
+    stated: int
+    """Datasets whose place is stated by the source, the owner or a decision, not derived."""
+
+    @property
+    def total(self) -> int:
+        """All datasets that the viewer may know of, the withdrawn ones left out."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Datasets of one source to which the same thing happened."""
+
+    kind: str
+    source_name: str
+    """"" for datasets registered here."""
+    datasets: int
+    open: int
+    """How many of them are open."""
+    latest: datetime
+    dataset_id: str = ""
+    title: str = ""
+    """Of the dataset when it is a single one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What the home page tells of the catalogue."""
+
+    counts: Mapping[str, int]
+    holders: int
+    news: tuple[News, ...] = field(default=())
+
+    @property
+    def total(self) -> int:
+        """All datasets that the viewer may know of, the withdrawn ones left out."""
+        return sum(self.counts.values())
+
+
+def overview(visit: Visit) -> Overview:
+    """Who holds how much in which band, of what the viewer may know of."""
+    confidence = DatasetRow.placement["confidence"].as_string()
+    stated = func.sum(case((confidence == "stated", 1), else_=0))
+    wanted = (
+        select(DatasetRow.publisher, DatasetRow.organisation_id, DatasetRow.band, func.count(), stated)
+        .where(DatasetRow.state != "withdrawn")
+        .group_by(DatasetRow.publisher, DatasetRow.organisation_id, DatasetRow.band)
+    )
+    ours = {each.name.casefold(): each for each in organisations(visit)}
+    names = {each.id: each.name for each in ours.values()}
+    by_name: dict[str, Counter[str]] = {}
+    written: dict[str, str] = {}
+    total_stated = 0
+    for publisher, owner, band, number, stated_number in visit.read().execute(wanted):
+        name = names.get(owner) or " ".join(publisher.split()) or NOT_STATED
+        written.setdefault(name.casefold(), name)
+        by_name.setdefault(name.casefold(), Counter())[band] += number
+        total_stated += int(stated_number or 0)
+    holders = [
+        Holder(
+            name=ours[key].name if key in ours else written[key],
+            organisation_id=ours[key].id if key in ours else "",
+            counts=MappingProxyType(dict(sorted(counts.items()))),
+        )
+        for key, counts in by_name.items()
+    ]
+    holders.sort(key=lambda holder: (holder.name == NOT_STATED, holder.name.casefold(), holder.name))
+    return Overview(
+        holders=tuple(holders),
+        counts=_sum(holders),
+        stated=total_stated,
+    )
+
+
+def _sum(holders: list[Holder]) -> Mapping[str, int]:
+    total: Counter[str] = Counter()
+    for holder in holders:
+        total.update(holder.counts)
+    return MappingProxyType(dict(sorted(total.items())))
+
+
+def headline(visit: Visit, *, since: datetime | None = None) -> Headline:
+    """The figures of the home page; `since` is usually the visit's `last_here`, None tells no news."""
+    wanted = select(DatasetRow.band, func.count()).where(DatasetRow.state != "withdrawn").group_by(DatasetRow.band)
+    counts = dict(visit.read().execute(wanted).tuples().all())
+    holders = select(func.count(func.distinct(DatasetRow.publisher))).where(
+        DatasetRow.state != "withdrawn", DatasetRow.publisher != ""
+    )
+    return Headline(
+        counts=MappingProxyType(dict(sorted(counts.items()))),
+        holders=int(visit.read().execute(holders).scalar_one()),
+        news=news(visit, since=since) if since is not None else (),
+    )
+
+
+def news(visit: Visit, *, since: datetime, limit: int = 8) -> tuple[News, ...]:
+    """What happened since a moment, by kind and source, the newest first."""
+    is_open = case((DatasetRow.band == "open", HistoryRow.number))
+    newest = func.max(HistoryRow.at)
+    datasets = func.count(func.distinct(HistoryRow.number))
+    wanted = (
+        select(
+            HistoryRow.kind,
+            DatasetRow.source_name,
+            datasets,
+            func.count(func.distinct(is_open)),
+            newest,
+            func.max(DatasetRow.id),
+            func.max(DatasetRow.title),
+        )
+        .join(DatasetRow, DatasetRow.number == HistoryRow.number)
+        .where(HistoryRow.at > since)
+        .group_by(HistoryRow.kind, DatasetRow.source_name)
+        .order_by(newest.desc(), HistoryRow.kind, DatasetRow.source_name)
+        .limit(limit)
+    )
+    return tuple(
+        News(
+            kind=kind,
+            source_name=source_name,
+            datasets=number,
+            open=open_number,
+            latest=latest,
+            dataset_id=identifier if number == 1 else "",
+            title=title if number == 1 else "",
+        )
+        for kind, source_name, number, open_number, latest, identifier, title in visit.read().execute(wanted)
+    )

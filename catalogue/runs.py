@@ -1,0 +1,57 @@
+"""Runs of sources: start, follow, settle. The one door for pages, commands and connectors."""
+
+from catalogue.harvesting import begin, cancel, due, finish, resume, revive, start
+from catalogue.reading import Opener, Reading, harvest, install
+from catalogue.run_reports import (
+    COUNTED,
+    Difference,
+    Progress,
+    RejectedRecord,
+    RejectionGroup,
+    Run,
+    RunResult,
+    RunState,
+    diff,
+    diff_counts,
+    latest,
+    progress,
+    rejected,
+    rejections,
+    run,
+    runs,
+    waiting,
+)
+from catalogue.settling import reject, release
+
+__all__ = [
+    "COUNTED",
+    "Difference",
+    "Opener",
+    "Progress",
+    "Reading",
+    "RejectedRecord",
+    "RejectionGroup",
+    "Run",
+    "RunResult",
+    "RunState",
+    "begin",
+    "cancel",
+    "diff",
+    "diff_counts",
+    "due",
+    "finish",
+    "harvest",
+    "install",
+    "latest",
+    "progress",
+    "reject",
+    "rejected",
+    "rejections",
+    "release",
+    "resume",
+    "revive",
+    "run",
+    "runs",
+    "start",
+    "waiting",
+]

@@ -1,0 +1,105 @@
+"""What a guarded child process runs: limits first, then one parser, then one JSON answer.
+
+A plain script of the standard library alone, never imported by the server: `_guarded` starts it by its path.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import mimetypes
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+_MEGABYTE = 1 << 20
+_REFUSED_EVENTS = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.system",
+    "ctypes.",
+)
+_TOO_MUCH = "The file holds more than can be read at once: split it"
+
+
+def main() -> None:
+    """Read the order and the file from stdin, answer on stdout."""
+    order = json.loads(sys.stdin.buffer.readline())
+    answer = os.fdopen(os.dup(1), "wb")
+    # A library that prints would spoil the answer.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    status = Path("/proc/self/status")
+    about_us = status.open() if status.exists() else None
+    _limit(order["memory"], order["cpu"], order["result"])
+    _shut(order["file"])
+    text = json.dumps({"value": _value(order, sys.stdin.buffer.read()), **_cost(about_us)}).encode("ascii")
+    if len(text) > order["result"]:
+        text = json.dumps({"value": {"refused": _TOO_MUCH}, **_cost(about_us)}).encode("ascii")
+    answer.write(text)
+    answer.close()
+
+
+def _value(order: dict[str, Any], data: bytes) -> object:
+    spec = importlib.util.spec_from_file_location("guarded_parser", order["file"])
+    if spec is None or spec.loader is None:
+        raise ImportError(order["file"])
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    try:
+        return getattr(module, order["function"])(data, order["options"])
+    except MemoryError:
+        return {"refused": "The file needs more memory than a file of its kind should: save a fresh, plain copy of it"}
+    except RecursionError:
+        return {"refused": "The file is nested too deeply to be read: save a fresh, plain copy of it"}
+    except Exception as fault:  # any fault of a parser is a statement about the file, not a crash of ours
+        kind = type(fault).__name__
+        return {"refused": f"The file is damaged or is not of the kind its name says ({kind}): save it again"}
+
+
+def _limit(memory: int, cpu: int, result: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (result + _MEGABYTE, result + _MEGABYTE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def _shut(parser_file: str) -> None:
+    """No network, no other program, no file but the libraries': an audit hook cannot be taken away again."""
+    folders = {sys.prefix, sys.base_prefix, *(folder for folder in sys.path if folder)}
+    readable = tuple(f"{Path(folder).resolve()}{os.sep}" for folder in folders)
+    named = {str(Path(file).resolve()) for file in (parser_file, os.devnull, *mimetypes.knownfiles)}
+
+    def guard(event: str, arguments: tuple[object, ...]) -> None:
+        if event.startswith(_REFUSED_EVENTS):
+            raise PermissionError(event)
+        if event == "open" and isinstance(arguments[0], str):
+            path = str(Path(arguments[0]).resolve())
+            if path not in named and not path.startswith(readable):
+                raise PermissionError(event)
+
+    sys.addaudithook(guard)
+
+
+def _cost(status: IO[str] | None) -> dict[str, float]:
+    """Largest memory and processor time so far.
+
+    The kernel's own figure (ru_maxrss) begins with the size of the process that started us, so Linux's VmHWM is
+    taken where there is one.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    peak = used.ru_maxrss
+    if status is not None:
+        status.seek(0)
+        peak = next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), peak)
+    return {"peak_mb": peak / 1024, "cpu_seconds": used.ru_utime + used.ru_stime}
+
+
+if __name__ == "__main__":
+    main()

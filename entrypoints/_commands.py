@@ -1,0 +1,59 @@
+"""What the commands share: a prepared data folder, an operator's visit, JSON lines."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+
+import click
+
+import store
+from governance import Visit, operator
+from governance import people as people_room
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
+
+
+def say(values: object) -> None:
+    """One JSON object on a line of its own."""
+    click.echo(json.dumps(values, ensure_ascii=True, default=str))
+
+
+def set_up_link(token: str) -> str:
+    """The address a person opens to choose a password."""
+    base = (store.settings().public_url or "http://localhost:8501").rstrip("/")
+    return f"{base}/?invitation={token}"
+
+
+def prepare() -> str:
+    """Bring the data folder up to date; the first administrator's one-time link while nobody used one, else ""."""
+    store.upgrade()
+    with operator("init") as visit:
+        token = people_room.first_administrator(visit)
+    return set_up_link(token) if token else ""
+
+
+@contextlib.contextmanager
+def at_work(reason: str) -> Iterator[Visit]:
+    """An operator's visit; a data folder that is new is set up first, and the link is told on the error stream."""
+    new = not store.ready()
+    if new:
+        link = prepare()
+        if link:
+            click.echo(f"A new data folder was set up. First administrator: {link}", err=True)
+    with operator(reason) as visit:
+        yield visit
+
+
+@contextlib.contextmanager
+def working() -> Iterator[None]:
+    """Jobs launched in this process: it works itself when no other living process does."""
+    import connectors._harvest  # noqa: F401  (brings the workflows)
+    from store import jobs
+
+    jobs.launch(work=None)
+    try:
+        yield
+    finally:
+        jobs.stop()

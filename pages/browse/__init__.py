@@ -1,0 +1,1 @@
+"""The catalogue: find a dataset, see where it stands and why, get it."""

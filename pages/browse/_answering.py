@@ -1,0 +1,54 @@
+"""The side of a dataset's page: who answers for it, freshness, what it feeds, quality, who may know of it."""
+
+from __future__ import annotations
+
+from catalogue import quality
+from catalogue.datasets import Dataset
+from catalogue.freshness import State
+from pages.shell import widgets as w
+
+
+def answering(found: Dataset) -> None:
+    """The facts beside the main column, in words."""
+    blocks = (
+        w.aside_block("Who answers for it", *_who(found)),
+        w.aside_block("Freshness", *_fresh(found)),
+        w.aside_block("Feeds", *([w.muted(each) for each in found.feeds] or [w.muted("Feeds nothing yet")])),
+        w.aside_block("Covers", *_covers(found)) if _covers(found) else w.Markup(""),
+        w.aside_block("Quality, in words", w.muted(_quality(found))),
+        w.aside_block("Who may know of it", *_listing(found)),
+    )
+    w.show(w.Markup('<div class="ct-sideblocks">{}</div>').format(w.Markup("").join(blocks)))
+
+
+def _who(found: Dataset) -> list[w.Markup | str]:
+    name = found.contact_name or found.organisation or found.publisher
+    if not name and not found.contact_email:
+        return [w.muted("Nobody is named.")]
+    where = found.organisation or found.publisher
+    mail = w.outside(found.contact_email, f"mailto:{found.contact_email}") if "@" in found.contact_email else ""
+    return [w.strong(name), w.muted(where) if where != name else "", mail]
+
+
+def _fresh(found: Dataset) -> list[w.Markup | str]:
+    late = found.freshness.state is State.LATE
+    words = w.with_icon("schedule", w.strong(found.freshness.words)) if late else w.strong(found.freshness.words)
+    return [words, w.muted(found.freshness.detail)]
+
+
+def _covers(found: Dataset) -> list[w.Markup | str]:
+    ends = [w.day(each) for each in (found.period_from, found.period_to) if each]
+    period = f"{ends[0]} to {ends[1]}" if len(ends) == 2 else f"From {ends[0]}" if found.period_from and ends else ""
+    if not period and ends:
+        period = f"Until {ends[0]}"
+    return [w.muted(each) for each in (w.plain(found.area, 80), period) if each]
+
+
+def _quality(found: Dataset) -> str:
+    told = quality.summary(quality.findings(found.record, found.band, freshness=found.freshness))
+    return told or "Nothing is known about it."
+
+
+def _listing(found: Dataset) -> list[w.Markup | str]:
+    words = found.listing_words[:1].upper() + found.listing_words[1:]
+    return [w.muted(words), w.muted(", ".join(found.listed_for)) if found.listed_for else ""]

@@ -1,0 +1,132 @@
+"""What was found: how many in words, a page of rows, or what to do when there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from catalogue import search
+from catalogue.freshness import State
+from catalogue.search import Found, Hit, Query
+from governance import Role, Visit
+from pages.browse._looking import FACETS, ORDER, STEWARD_FACETS, TEXT, Looking, address, at_page, narrowed_words
+from pages.shell import widgets as w
+
+
+def row(hit: Hit) -> w.ResultRow:
+    """A dataset as a row of results."""
+    late = hit.freshness.state is State.LATE
+    fresh = w.with_icon("schedule", hit.freshness.words) if late else hit.freshness.words
+    away = w.with_icon("visibility_off", _AWAY[hit.state]) if hit.state in _AWAY else ""
+    made = ", ".join((*hit.formats[:4], hit.often)) if hit.often else ", ".join(hit.formats[:4])
+    return w.ResultRow(
+        title=hit.title,
+        address=w.href("dataset", id=hit.id),
+        description=w.plain(hit.description, 160),
+        publisher=hit.publisher or "Publisher not stated",
+        facts=(away, fresh, made, hit.why),
+        band=hit.band.value,
+        reason=hit.short,
+    )
+
+
+_AWAY = {"missing": "Not seen at its source of late", "withdrawn": "Withdrawn"}
+
+
+def rows(hits: Sequence[Hit], *, label: str) -> None:
+    """Datasets as one list."""
+    w.result_list([row(hit) for hit in hits], label=label)
+
+
+def words(looking: Looking, found: Found) -> w.Markup:
+    """How many datasets for what: "148 datasets for “young people” in theme Health"."""
+    number = w.strong(w.count(found.total, "dataset"))
+    asked = found.corrected or looking.text.strip()
+    text = f" for “{asked}”" if asked else ""
+    narrowed = f" {narrowed_words(looking)}" if looking.filters else ""
+    return w.Markup("{}{}{}").format(number, text, narrowed)
+
+
+def corrected(looking: Looking, found: Found) -> None:
+    """Says that another spelling was searched for, or offers one."""
+    if found.corrected:
+        said = w.Markup("Nothing here is spelled “{}”.").format(looking.text.strip())
+        w.notice(f"Showing results for “{found.corrected}”.", said)
+    elif found.did_you_mean:
+        meant = w.link(found.did_you_mean, address(found.did_you_mean, looking.filters))
+        w.show(w.Markup('<p class="ct-muted">Did you mean {}?</p>').format(meant))
+
+
+def clear() -> None:
+    """Forget everything that narrows."""
+    w.clear_url(TEXT, ORDER, "band", *(facet.value for facet in (*FACETS, *STEWARD_FACETS)))
+
+
+def pager(looking: Looking, found: Found) -> None:
+    """The pages of the results as links: each has an address, and following one begins at its top."""
+    if found.pages < 2:
+        return
+    here = found.page
+    near = [number for number in range(1, found.pages + 1) if number in (1, found.pages) or abs(number - here) < 3]
+    places: list[w.Markup] = [_turn(looking, here - 1, "chevron_left", "Page before")] if here > 1 else []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before > 1:
+            places.append(w.Markup('<li aria-hidden="true">…</li>'))
+        places.append(_place(looking, number, here=here))
+    if here < found.pages:
+        places.append(_turn(looking, here + 1, "chevron_right", "Next page"))
+    show = w.Markup('<nav class="ct-pager" aria-label="Pages"><ul role="list">{}</ul></nav>')
+    w.show(show.format(w.Markup("").join(places)))
+
+
+def _place(looking: Looking, number: int, *, here: int) -> w.Markup:
+    if number == here:
+        return w.Markup('<li><a aria-current="page">{}</a></li>').format(f"{number:,}")
+    return w.Markup("<li>{}</li>").format(w.link(f"{number:,}", at_page(looking, number)))
+
+
+def _turn(looking: Looking, number: int, symbol: str, words: str) -> w.Markup:
+    inside = w.Markup('{}<span class="ct-hide">{}</span>').format(w.icon(symbol), words)
+    return w.Markup("<li>{}</li>").format(w.link(inside, at_page(looking, number)))
+
+
+def nothing(visit: Visit, looking: Looking, found: Found) -> None:
+    """Nothing was found: what else there is, and what to do."""
+    if not looking.is_narrowed:
+        _empty(visit)
+        return
+    asked = looking.text.strip()
+    narrowed = narrowed_words(looking)
+    sentence = f"No dataset matches “{asked}” {narrowed}" if asked else f"No dataset {narrowed}"
+    with w.empty_state("search", sentence.strip(), _instead(visit, looking, found), key="nothing"):
+        if asked and looking.filters:
+            st.button("Search everywhere", on_click=_everywhere, key="everywhere")
+        st.button("Clear", on_click=clear, type="tertiary", key="clearnothing")
+
+
+def _everywhere() -> None:
+    w.clear_url("band", *(facet.value for facet in (*FACETS, *STEWARD_FACETS)))
+
+
+def _instead(visit: Visit, looking: Looking, found: Found) -> w.Markup:
+    if found.did_you_mean:
+        return w.Markup("Did you mean {}?").format(w.link(found.did_you_mean, address(found.did_you_mean)))
+    asked = looking.text.strip()
+    without = search.count(visit, Query(text=asked)) if asked and looking.filters else 0
+    if without:
+        verb = "is" if without == 1 else "are"
+        return w.Markup("There {} {} without the filters.").format(verb, w.link(f"{without:,}", address(asked)))
+    return w.Markup("Try fewer words, another word for it, or {}.").format(
+        w.link("look by organisation and band", w.href("spectrum"))
+    )
+
+
+def _empty(visit: Visit) -> None:
+    steward = bool(visit.viewer.roles & {Role.STEWARD, Role.ADMIN})
+    what = "A steward adds the portals and registers to read. You can register a dataset of your own now."
+    told = "Add a portal or a register to read, or register a dataset of your own." if steward else what
+    with w.empty_state("dataset", "There are no datasets yet", told, key="empty"):
+        if steward:
+            w.show(w.go("Add a source", w.href("sources")))
+        w.show(w.go("Register a dataset", w.href("register")))

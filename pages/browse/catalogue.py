@@ -1,0 +1,51 @@
+"""The catalogue: one search box, the spectrum from closed to open, filters, and the datasets found."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from catalogue import search
+from catalogue.facets import Facet
+from catalogue.search import Found, Query
+from governance import Visit
+from pages import EVERYONE, Page
+from pages.browse import _links, _narrowing, _results, _saving
+from pages.browse._looking import ORDERS, Looking, looking, orders
+from pages.shell import widgets as w
+
+PAGE = Page(title="Catalogue", role=EVERYONE, icon="search", order=10)
+
+
+def render(visit: Visit) -> None:
+    """Search, spectrum, filters, results."""
+    asked = looking()
+    with w.page_header("Catalogue", _lede(visit)):
+        w.show(_links.to_page("Register a dataset", w.href("register"), symbol="add"))
+    _narrowing.search_box(asked)
+    found = search.find(visit, asked.query)
+    _narrowing.filters(visit, found.facets)
+    if not found.total:
+        _results.nothing(visit, asked, found)
+        return
+    _results.corrected(asked, found)
+    with w.results_bar(_results.words(asked, found)):
+        _actions(visit, asked)
+    _results.rows(found.hits, label="Datasets found")
+    _results.pager(asked, found)
+
+
+def _lede(visit: Visit) -> str:
+    """The whole catalogue in one line: the arrays keep this answer, so it costs no counting."""
+    whole: Found = search.find(visit, Query(size=1, most_values=0))
+    holders = len(whole.facets[Facet.ORGANISATION.value])
+    if not whole.total:
+        return "From closed to open: what there is, who answers for it, and how to get it."
+    number, who = w.count(whole.total, "dataset"), w.count(holders, "organisation")
+    return f"{number} from {who}, laid out from closed to open."
+
+
+def _actions(visit: Visit, asked: Looking) -> None:
+    if asked.is_narrowed:
+        _saving.save_button(visit, asked)
+        st.button("Clear", on_click=_results.clear, type="tertiary", key="clear")
+    _narrowing.order_box(asked, [ORDERS[sort] for sort in orders(asked.text)])

@@ -1,0 +1,67 @@
+"""The one script of our own that the browser runs: a constant, so the content-security policy allows it by its hash.
+
+It carries a one-use ticket to /session/start and reloads, ends a session through /session/end, and lets links
+between our pages change the page without loading the whole app anew. What differs between people stands in data
+attributes beside it, never in its text.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+SHELL_SCRIPT = Markup("""
+(() => {
+  const send = (path, body) => fetch(path, {
+    method: "POST", credentials: "same-origin",
+    headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)
+  });
+  const go = (mark) => mark.dataset.to ? location.replace(mark.dataset.to) : location.reload();
+  for (const mark of document.querySelectorAll("[data-ct-ticket]:not([data-ct-used])")) {
+    mark.dataset.ctUsed = "yes";
+    send("/session/start", {ticket: mark.dataset.ctTicket}).finally(() => go(mark));
+  }
+  for (const mark of document.querySelectorAll("[data-ct-end]:not([data-ct-used])")) {
+    mark.dataset.ctUsed = "yes";
+    send("/session/end", {}).finally(() => go(mark));
+  }
+  if (window.commonTable) return;
+  window.commonTable = true;
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest && event.target.closest("a.ct-go[href]");
+    if (!link) return;
+    const to = new URL(link.getAttribute("href"), location.href);
+    if (to.origin !== location.origin) return;
+    event.preventDefault();
+    history.pushState({}, "", to.pathname + to.search);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    const main = document.querySelector("[data-testid=stMain]");
+    if (main) main.scrollTo(0, 0);
+  });
+})();
+""")
+"""Its SHA-256 goes into the policy's script-src."""
+
+
+def _run(attributes: Markup) -> None:
+    st.html(
+        Markup('<div class="ct-script" {}></div><script>{}</script>').format(attributes, SHELL_SCRIPT),
+        unsafe_allow_javascript=True,
+    )
+
+
+def follow_links() -> None:
+    """Let links between our pages change the page in place; without the script they still work, by loading anew."""
+    _run(Markup(""))
+
+
+def start_session(ticket: str, *, to: str = "") -> None:
+    """Exchange a ticket for the session cookie, then load `to`, or the same address when it is ""."""
+    _run(Markup('data-ct-ticket="{}" data-to="{}"').format(ticket, to))
+
+
+def end_session(*, to: str = "/") -> None:
+    """End the session of this browser, then load `to`."""
+    _run(Markup('data-ct-end="yes" data-to="{}"').format(to))

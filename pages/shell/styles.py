@@ -1,0 +1,38 @@
+"""The stylesheet on its way to the page, and the Streamlit hooks it leans on."""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+import streamlit as st
+
+SHEET = Path(__file__).with_name("style.css")
+_HOOK = re.compile(r"\bst[A-Z][A-Za-z]+\b")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+@functools.cache
+def sheet() -> str:
+    """The stylesheet without comments and line breaks: it travels with the first message of a session."""
+    return re.sub(r"\s+", " ", _COMMENT.sub("", SHEET.read_text("utf-8")))
+
+
+def hooks() -> frozenset[str]:
+    """Every data-testid the stylesheet leans on: they are no promise of Streamlit's, a test looks for each."""
+    return frozenset(_HOOK.findall(sheet()))
+
+
+def draw() -> None:
+    """Put the stylesheet on the page; it takes no space."""
+    st.html(f"<style>{sheet()}</style>")
+
+
+def mark_current(address: str) -> None:
+    """Mark a section's entrance in the menu while one of its other pages is open; `address` as in the menu's link."""
+    st.html(
+        "<style>@media (min-width:768px){"
+        f'[data-testid="stTopNavLink"][href$="{address}"]'
+        "{font-weight:700;box-shadow:inset 0 -3px 0 var(--ct-teal)}}</style>"
+    )

@@ -1,0 +1,1 @@
+"""Steward: sources and runs, licences, people, the audit, health and backups."""

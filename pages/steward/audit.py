@@ -1,0 +1,49 @@
+"""The audit: who did what, newest first, and a check that nothing was changed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance import Role, Visit, audit
+from pages import Page
+from pages.shell import widgets as w
+
+PAGE = Page(title="Audit", role=frozenset({Role.ADMIN, Role.STEWARD}), icon="fact_check", order=80)
+_PAGE_SIZE = 50
+
+
+def render(visit: Visit) -> None:
+    """Who did what, newest first, and a check that nothing was changed."""
+    admin = Role.ADMIN in visit.viewer.roles
+    whose = "Who did what, newest first." if admin else "What your organisation's people did, newest first."
+    with w.page_header("Audit", f"{whose} Nobody can change it unseen."):
+        check = admin and st.button("Check the chain", icon=":material/link:", key="check")
+    if check:
+        verdict = audit.verify(visit)
+        if verdict.ok:
+            w.notice("All in order.", f"{w.count(verdict.rows, 'event')}; latest hash {verdict.head}.")
+        else:
+            w.notice("The audit was tampered with.", verdict.problem, tone="failed")
+    wanted = st.text_input(
+        "Only actions that begin with", key="action", bind="query-params", placeholder="run, person, …"
+    )
+    before = int(st.query_params.get("before", "0") or 0)
+    events = audit.events(visit, action=wanted.strip(), limit=_PAGE_SIZE, before=before)
+    if not events:
+        w.empty_state("fact_check", "No events", "Nothing was done yet that begins so.", key="none")
+        return
+    columns = [w.Column(title=title) for title in ("When", "Who", "What", "To what", "Details")]
+    rows = [
+        (each.at.replace("T", " ")[:16], w.strong(each.actor), each.action, each.object, _details(each))
+        for each in events
+    ]
+    with w.surface("events"):
+        w.show(w.table(columns, rows, caption="Events of the audit"))
+    if len(events) == _PAGE_SIZE:
+        w.show(w.go("Earlier events", w.href("audit", before=events[-1].seq, action=wanted)))
+
+
+def _details(event: audit.Event) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in event.detail.items() if value not in ("", None, [], {}))[
+        :160
+    ]
