@@ -7,21 +7,29 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+import governance
+import pages
 from entrypoints import api, gate
-from pages.shell import brand, failures, fonts, place, scripts
+from pages.shell import brand, failures, fonts, place, scripts, styles
 from store.settings import settings
 
 STREAMLIT_PAGE = Path(st.__file__).parent / "static" / "index.html"
 
+made_up = governance.demo()
 place.introduce(
     place.Place(
-        title=settings().title,
-        vision=settings().vision,
+        title=made_up.title if made_up and settings().title == place.PRODUCT else settings().title,
+        vision=settings().vision or (made_up.vision if made_up else ""),
         zone=settings().zone,
-        contact=getattr(settings(), "contact", ""),
     )
 )
-look = api.Look(font_file=fonts.font_file, prepare_fonts=fonts.prepare, mark=brand.MARK.encode())
+look = api.Look(
+    font_file=fonts.font_file,
+    prepare_fonts=fonts.prepare,
+    stylesheet=(styles.address(), styles.sheet().encode()),
+    mark=brand.MARK.encode(),
+    warm=pages.all_pages,
+)
 
 app = st.App(
     Path(__file__).parent / "pages" / "shell" / "main.py",
@@ -30,6 +38,7 @@ app = st.App(
         Middleware(
             gate.Gate,
             scripts=(*gate.inline_scripts_of(STREAMLIT_PAGE), scripts.SHELL_SCRIPT),
+            preload=(styles.address(), *fonts.FIRST),
             allowed_hosts=settings().allowed_hosts.split(","),
         )
     ],

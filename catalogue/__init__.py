@@ -1,0 +1,1 @@
+"""What data exists: records, datasets, the spectrum, licences, harvest runs, search, registering, publishing."""

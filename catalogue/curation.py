@@ -41,9 +41,10 @@ class Suggestion:
     answered_by: str
 
 
-def dataset_row(session: GuardedSession, dataset_id: str) -> DatasetRow:
+def dataset_row(session: GuardedSession, dataset_id: str, *, lock: bool = False) -> DatasetRow:
     """The row of a dataset the viewer may know of. Raises NotFound, in the same words for hidden and for missing."""
-    row = session.execute(select(DatasetRow).where(DatasetRow.id == dataset_id)).scalar_one_or_none()
+    wanted = select(DatasetRow).where(DatasetRow.id == dataset_id)
+    row = session.execute(wanted.with_for_update(of=DatasetRow) if lock else wanted).scalar_one_or_none()
     if row is None:
         raise NotFound(NO_SUCH_DATASET)
     return row
@@ -107,7 +108,7 @@ def correct(visit: Visit, dataset_id: str, field: str, *, value: str, reason: st
     grant = _grant(visit, Action.DATASET_CORRECTED, dataset_id, field=field)
     text, why = _checked(field, value), reason_given(reason, "correct it")
     with visit.change(grant) as session:
-        _correct(session, visit, dataset_row(session, dataset_id), field=field, text=text, why=why)
+        _correct(session, visit, dataset_row(session, dataset_id, lock=True), field=field, text=text, why=why)
 
 
 def _correct(
@@ -165,7 +166,7 @@ def undo_correction(visit: Visit, dataset_id: str, field: str) -> None:
     """Let the source's own word show again. Raises NotFound when the field is not corrected."""
     grant = _grant(visit, Action.DATASET_CORRECTED, dataset_id, field=field, undone=True)
     with visit.change(grant) as session:
-        row = dataset_row(session, dataset_id)
+        row = dataset_row(session, dataset_id, lock=True)
         kept = session.get(CorrectionRow, (row.number, field))
         if kept is None:
             raise NotFound("This field is not corrected.")
@@ -185,7 +186,7 @@ def place_dataset(visit: Visit, dataset_id: str, band: str, *, reason: str) -> N
     if band and band not in {each.value for each in Band} - {Band.UNKNOWN.value}:
         raise Invalid("Choose one of the bands from closed to open.", field="band")
     with visit.change(grant) as session:
-        row = dataset_row(session, dataset_id)
+        row = dataset_row(session, dataset_id, lock=True)
         if band == Band.OPEN.value:
             _prove_open(session, row)
         before = row.band
@@ -225,7 +226,7 @@ def set_listing(visit: Visit, dataset_id: str, listing: str, *, organisation_ids
     if not owner and listing == "owner":
         raise Invalid("No organisation here owns it, so nobody would be left who may know of it.", field="listing")
     with visit.change(grant) as session:
-        row = dataset_row(session, dataset_id)
+        row = dataset_row(session, dataset_id, lock=True)
         before = row.listing
         write_listing(session, row, listing, organisation_ids=chosen)
         row.listing_by, row.changed_at = visit.viewer.username, visit.now
@@ -312,7 +313,7 @@ def settle_suggestion(visit: Visit, suggestion_id: str, *, take: bool, answer: s
     grant = _grant(visit, Action.DATASET_CORRECTED, owner.id, field=kept.field, suggested_by=kept.by, taken=take)
     said_back = answer.strip()[:LONGEST_REASON] if take else reason_given(answer, "decline it")
     with visit.change(grant) as session:
-        row = dataset_row(session, owner.id)
+        row = dataset_row(session, owner.id, lock=True)
         waiting = session.get(SuggestionRow, suggestion_id, with_for_update=True)
         if waiting is None or waiting.state != "open":
             raise NotFound("This suggestion is not waiting any more.")

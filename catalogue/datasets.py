@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -18,43 +17,34 @@ from catalogue.curation import NO_SUCH_DATASET, dataset_row, listing_words, may_
 from catalogue.effective import corrected, decode, placement_of, unpack
 from catalogue.formats import format_name
 from catalogue.freshness import Freshness, freshness
+from catalogue.getting import Getting, Way, getting
 from catalogue.licences import Licence
 from catalogue.quality import Finding, findings, summary
-from catalogue.records import Distribution, Record
+from catalogue.records import Distribution
 from catalogue.spectrum import Band, Placement
 from catalogue.standing import corrections_of
 from catalogue.tables import DatasetRow, DocumentRow, ListedForRow
 from governance import Action, NotFound, Visit, require
-from governance.people import Organisation, organisation, organisations
+from governance.people import organisation, organisations
 
-_ASKED_FOR = frozenset({Band.CLOSED, Band.NAMED, Band.GROUP})
+__all__ = [
+    "Dataset",
+    "File",
+    "Getting",
+    "Holdings",
+    "Line",
+    "Publisher",
+    "Structure",
+    "Way",
+    "dataset",
+    "datasets",
+    "organisation_page",
+    "publisher",
+    "publishers",
+    "raw",
+]
+
 PAGE = 500
-
-
-class Way(StrEnum):
-    """How a dataset is had."""
-
-    LINK = "link"
-    ASK = "ask"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Getting:
-    """How to get it: follow a link, or ask, and then whom and how long it takes."""
-
-    way: Way
-    link: str = ""
-    decides: str = ""
-    """Who decides on a request, "" when nobody is named."""
-    decides_for: str = ""
-    """The organisation they decide for."""
-    how: str = ""
-    """How to ask, in the owner's or the source's words."""
-    usual_days: int | None = None
-    """Working days a decision usually takes, None when not stated."""
-    contact: str = ""
-    """E-mail address to ask at, "" when not stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +105,8 @@ class Dataset:
     formats: tuple[str, ...]
     licence: Licence | None
     licence_raw: str
+    licence_statements: tuple[str, ...]
+    """Everything that is stated as a licence: id, address, title."""
     access_right: str
     rights: str
     person_level: str
@@ -193,7 +185,7 @@ def _dataset(visit: Visit, row: DatasetRow, document: DocumentRow) -> Dataset:
         organisation=owner.name if owner else "",
         band=placement.band,
         placement=placement,
-        getting=_getting(row, record, owner),
+        getting=getting(row, record, owner),
         contact_name=row.contact_name,
         contact_email=row.contact_email,
         files=tuple(_file(each) for each in record.distributions),
@@ -211,6 +203,7 @@ def _dataset(visit: Visit, row: DatasetRow, document: DocumentRow) -> Dataset:
         formats=tuple(row.formats),
         licence=licence,
         licence_raw=row.licence_raw,
+        licence_statements=record.licence,
         access_right=row.access_right,
         rights=record.rights,
         person_level=row.person_level,
@@ -238,29 +231,6 @@ def _dataset(visit: Visit, row: DatasetRow, document: DocumentRow) -> Dataset:
         quality_words=summary(found),
         citation=cite(record, accessed=visit.today, licence=licence, publisher=row.publisher),
     )
-
-
-def _getting(row: DatasetRow, record: Record, owner: Organisation | None) -> Getting:
-    links = (row.landing_page, *(each.download_url or each.access_url for each in record.distributions))
-    link = next((each for each in links if each.startswith(("http://", "https://"))), "")
-    days = record.extras.get("usual_days", "")
-    usual_days = int(days) if days.isascii() and days.isdigit() else None
-    asking = row.access_how or (owner.how_to_ask if owner else "")
-    contact = row.contact_email or (owner.contact if owner and "@" in owner.contact else "")
-    asked_for = Band(row.band) in _ASKED_FOR
-    if link and not asked_for:
-        return Getting(way=Way.LINK, link=link, how=row.access_how, contact=contact)
-    if asked_for or asking or row.approver:
-        return Getting(
-            way=Way.ASK,
-            link=link,
-            decides=row.approver or row.contact_name,
-            decides_for=owner.name if owner else row.publisher,
-            how=asking,
-            usual_days=usual_days,
-            contact=contact,
-        )
-    return Getting(way=Way.UNKNOWN, contact=contact)
 
 
 def _file(stated: Distribution) -> File:

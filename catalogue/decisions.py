@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterator
@@ -103,7 +104,7 @@ def _stated_groups(visit: Visit) -> Iterator[tuple[str, str, str, int, list[Exam
     key = (DatasetRow.source_id, DatasetRow.source_name, DatasetRow.licence_raw)
     wanted = (
         select(*key, func.count(DatasetRow.number), func.min(DatasetRow.number))
-        .where(_UNCLEAR, DatasetRow.source_id.is_not(None), DatasetRow.licence_raw != "")
+        .where(_UNCLEAR, DatasetRow.source_id.is_not(None), func.trim(DatasetRow.licence_raw) != "")
         .group_by(*key)
     )
     groups = visit.read().execute(wanted).all()
@@ -131,15 +132,34 @@ def _raw_values(visit: Visit, numbers: list[int]) -> dict[int, str]:
     return found
 
 
+_SAID_OF_A_FILE = re.compile(rb'"licence":"[^"]')
+
+
 def _without_a_statement(visit: Visit) -> Iterator[tuple[str, str, str, Example]]:
-    """Datasets that state nothing themselves: their files may, so each one is looked at."""
-    wanted = select(
-        DatasetRow.number, DatasetRow.source_id, DatasetRow.source_name, DatasetRow.id, DatasetRow.title
-    ).where(_UNCLEAR, DatasetRow.source_id.is_not(None), DatasetRow.licence_raw == "")
-    rows = visit.read().execute(wanted).all()
-    values = _raw_values(visit, [row.number for row in rows])
-    for number, source_id, name, id, title in rows:
-        yield source_id or "", name, values[number], Example(id=id, title=title)
+    """Datasets that state nothing themselves: a file of theirs may, so each document is looked at."""
+    wanted = (
+        select(
+            DatasetRow.number,
+            DatasetRow.source_id,
+            DatasetRow.source_name,
+            DatasetRow.id,
+            DatasetRow.title,
+            DocumentRow.record,
+        )
+        .join(DocumentRow, DocumentRow.number == DatasetRow.number)
+        .where(_UNCLEAR, DatasetRow.source_id.is_not(None), func.trim(DatasetRow.licence_raw) == "")
+        .execution_options(yield_per=_CHUNK)
+    )
+    spoken: list[tuple[int, str, str, Example]] = []
+    for number, source_id, name, id, title, document in visit.read().execute(wanted):
+        # Decoding is ten times dearer than this look, and most documents name no licence at all.
+        if _SAID_OF_A_FILE.search(document):
+            spoken.append((number, source_id or "", name, Example(id=id, title=title)))
+        else:
+            yield source_id or "", name, "", Example(id=id, title=title)
+    values = _raw_values(visit, [number for number, *_others in spoken])
+    for number, source_id, name, example in spoken:
+        yield source_id, name, values[number], example
 
 
 def decisions(visit: Visit, *, source_id: str = "") -> list[SourceDecision]:
@@ -254,7 +274,7 @@ def _candidates(source_id: str, value: str) -> Select[DatasetRow]:
     """Every dataset that may carry the value, in its own statement or in a file's."""
     return select(DatasetRow).where(
         DatasetRow.source_id == source_id,
-        or_(DatasetRow.licence_raw.contains(value, autoescape=True), DatasetRow.licence_raw == ""),
+        or_(DatasetRow.licence_raw.contains(value, autoescape=True), func.trim(DatasetRow.licence_raw) == ""),
     )
 
 

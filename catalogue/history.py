@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from catalogue.placement import Band
 from catalogue.tables import DatasetRow, HistoryRow
 from governance import Role, Visit
 from store.sessions import GuardedSession
@@ -76,9 +77,9 @@ def _told(kind: str, detail: Mapping[str, Any]) -> str:
         case "corrected":
             return f"Corrected {field}: {_quoted(detail.get('to'))} instead of {_quoted(detail.get('from'))}."
         case "placed" if detail.get("from"):
-            return f"Moved from {detail['from']} to {detail.get('to', '')}."
+            return f"Moved from {_band(detail['from'])} to {_band(detail.get('to'))}."
         case "placed":
-            return f"Placed at {detail.get('to', '')}."
+            return f"Placed at {_band(detail.get('to'))}."
         case "listed":
             return f"Who may know of it: {detail.get('to', '')}."
         case "suggested":
@@ -95,6 +96,11 @@ def _changed(detail: Mapping[str, Any]) -> str:
     words = [word(str(name)) for name in fields]
     more = f" and {len(words) - 5} more" if len(words) > 5 else ""
     return f"Changed: {', '.join(words[:5])}{more}."
+
+
+def _band(value: object) -> str:
+    known = {each.value: each.label.lower() for each in Band}
+    return f"“{known.get(str(value), str(value))}”"
 
 
 def _quoted(value: object) -> str:

@@ -168,14 +168,14 @@ def _scores(look: Look, parsed: Parsed, rows: Numbers) -> Scores:
         weak = [other.term for other in part.others if other.why is not Also.COMPOUND]
         in_title = look.find([strong], Within.TITLE)
         rarity = float(np.log1p(visible / (1 + len(in_title))))
-        for terms, weight in ((strong, 1.0), (weak, _WEAKER)):
-            if terms:
-                titled = in_title if terms is strong else look.find([terms], Within.TITLE)
-                fits = _IN_TITLE * _gathered(here, titled, rows) * shortness
-                fits += _IN_KEYWORDS * _gathered(here, look.find([terms], Within.KEYWORDS), rows)
-                if weak:
-                    fits += _ANYWHERE * _gathered(here, look.find([terms]), rows)
-                scores = np.maximum(scores, 0) + rarity * weight * fits
+        fits = _IN_TITLE * _gathered(here, in_title, rows) * shortness
+        fits += _IN_KEYWORDS * _gathered(here, look.find([strong], Within.KEYWORDS), rows)
+        if weak:
+            fits += _ANYWHERE * _gathered(here, look.find([strong]), rows)
+            less = _IN_TITLE * _gathered(here, look.find([weak], Within.TITLE), rows) * shortness
+            less += _IN_KEYWORDS * _gathered(here, look.find([weak], Within.KEYWORDS), rows)
+            fits = np.maximum(fits, _WEAKER * less)
+        scores += rarity * fits
     if len(parsed.parts) > 1:
         together = Term(words=tuple(word for word, _ in parsed.running), prefix=False)
         scores += _SIDE_BY_SIDE * _gathered(here, look.find([[together]], Within.TITLE), rows)

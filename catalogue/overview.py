@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+import numpy as np
 from sqlalchemy import case, func, select
 
+from catalogue import arrays
+from catalogue.arrays import Snapshot
 from catalogue.tables import DatasetRow, HistoryRow
-from governance import Visit
+from governance import Viewer, Visit
 from governance.people import organisations
 
 NOT_STATED = "Not stated"
@@ -39,8 +42,6 @@ class Overview:
 
     holders: tuple[Holder, ...]
     counts: Mapping[str, int]
-    stated: int
-    """Datasets whose place is stated by the source, the owner or a decision, not derived."""
 
     @property
     def total(self) -> int:
@@ -80,23 +81,14 @@ class Headline:
 
 def overview(visit: Visit) -> Overview:
     """Who holds how much in which band, of what the viewer may know of."""
-    confidence = DatasetRow.placement["confidence"].as_string()
-    stated = func.sum(case((confidence == "stated", 1), else_=0))
-    wanted = (
-        select(DatasetRow.publisher, DatasetRow.organisation_id, DatasetRow.band, func.count(), stated)
-        .where(DatasetRow.state != "withdrawn")
-        .group_by(DatasetRow.publisher, DatasetRow.organisation_id, DatasetRow.band)
-    )
     ours = {each.name.casefold(): each for each in organisations(visit)}
     names = {each.id: each.name for each in ours.values()}
     by_name: dict[str, Counter[str]] = {}
     written: dict[str, str] = {}
-    total_stated = 0
-    for publisher, owner, band, number, stated_number in visit.read().execute(wanted):
-        name = names.get(owner) or " ".join(publisher.split()) or NOT_STATED
+    for publisher, owner, band, number in _counted(visit):
+        name = names.get(owner) or publisher or NOT_STATED
         written.setdefault(name.casefold(), name)
         by_name.setdefault(name.casefold(), Counter())[band] += number
-        total_stated += int(stated_number or 0)
     holders = [
         Holder(
             name=ours[key].name if key in ours else written[key],
@@ -106,11 +98,34 @@ def overview(visit: Visit) -> Overview:
         for key, counts in by_name.items()
     ]
     holders.sort(key=lambda holder: (holder.name == NOT_STATED, holder.name.casefold(), holder.name))
-    return Overview(
-        holders=tuple(holders),
-        counts=_sum(holders),
-        stated=total_stated,
+    return Overview(holders=tuple(holders), counts=_sum(holders))
+
+
+def _counted(visit: Visit) -> list[tuple[str, str, str, int]]:
+    """(publisher, owner, band, datasets) for each combination that occurs, by name, from the arrays in memory."""
+    snapshot = arrays.current(visit.read())
+    viewer = visit.viewer
+    made: list[tuple[str, str, str, int]] = snapshot.keep(
+        ("overview", viewer.sees_all or viewer.organisation_id), lambda: _count(snapshot, viewer)
     )
+    return made
+
+
+def _count(snapshot: Snapshot, viewer: Viewer) -> list[tuple[str, str, str, int]]:
+    state = snapshot.columns["state"]
+    here = snapshot.visible(viewer) & ~state.chooses(["withdrawn"])[state.codes]
+    columns = [snapshot.columns[name] for name in ("organisation", "owner", "band")]
+    code = np.zeros(int(here.sum()), dtype=np.int64)
+    for column in columns:
+        code = code * max(len(column.known), 1) + column.codes[here]
+    found: list[tuple[str, str, str, int]] = []
+    known = [[" ".join(str(raw).split()) for raw in column.known] for column in columns]
+    for each, number in zip(*np.unique(code, return_counts=True), strict=True):
+        rest, band = divmod(int(each), len(known[2]))
+        publisher, owner = divmod(rest, len(known[1]))
+        found.append((known[0][publisher], known[1][owner], known[2][band], int(number)))
+    # Codes are given in the order of numbers, hidden datasets included: only the names may decide the order.
+    return sorted(found)
 
 
 def _sum(holders: list[Holder]) -> Mapping[str, int]:
@@ -122,14 +137,10 @@ def _sum(holders: list[Holder]) -> Mapping[str, int]:
 
 def headline(visit: Visit, *, since: datetime | None = None) -> Headline:
     """The figures of the home page; `since` is usually the visit's `last_here`, None tells no news."""
-    wanted = select(DatasetRow.band, func.count()).where(DatasetRow.state != "withdrawn").group_by(DatasetRow.band)
-    counts = dict(visit.read().execute(wanted).tuples().all())
-    holders = select(func.count(func.distinct(DatasetRow.publisher))).where(
-        DatasetRow.state != "withdrawn", DatasetRow.publisher != ""
-    )
+    found = overview(visit)
     return Headline(
-        counts=MappingProxyType(dict(sorted(counts.items()))),
-        holders=int(visit.read().execute(holders).scalar_one()),
+        counts=found.counts,
+        holders=sum(holder.name != NOT_STATED for holder in found.holders),
         news=news(visit, since=since) if since is not None else (),
     )
 

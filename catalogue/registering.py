@@ -77,7 +77,9 @@ def _speaker(visit: Visit, organisation_id: str) -> str:
 
 def _answering(visit: Visit, answers: Answers, *, organisation_id: str) -> Answering:
     own = organisation_id or visit.viewer.organisation_id
-    found = [each for each in people(visit, organisation_id=own) if each.username == answers.answers_for]
+    found = [
+        each for each in people(visit, organisation_id=own, active_only=True) if each.username == answers.answers_for
+    ]
     return Answering(
         name=found[0].display if found else "",
         email=found[0].contact if found and "@" in found[0].contact else "",
@@ -148,7 +150,7 @@ def submit(visit: Visit, registration_id: str, *, approve_now: bool = False) -> 
         )
     answering = _checked(visit, seen)
     with visit.change(grant) as session:
-        row = _row(session, registration_id)
+        row = _row(session, registration_id, lock=True)
         _may_edit(visit, row)
         row.state, row.changed_at = SUBMITTED, visit.now
         if approve_now:
@@ -218,7 +220,7 @@ def withdraw_draft(visit: Visit, registration_id: str) -> None:
         withdrawn=True,
     )
     with visit.change(grant) as session:
-        row = _row(session, registration_id)
+        row = _row(session, registration_id, lock=True)
         if row.state == SUBMITTED and row.by == visit.viewer.username:
             row.state = DRAFT
         _may_edit(visit, row)
@@ -273,7 +275,7 @@ def change_registered(visit: Visit, dataset_id: str, answers: Answers) -> None:
         raise Invalid("Choose somebody of your organisation who answers for it.", field="answers_for")
     chosen = checked_listing(visit, clean.listing, clean.organisations)
     with visit.change(grant) as session:
-        fresh = dataset_row(session, dataset_id)
+        fresh = dataset_row(session, dataset_id, lock=True)
         behind = _of_dataset(session, dataset_id)
         before = record_of(answers_from(behind.fields), identity=dataset_id, answering=answering)
         spoke = stated_for(answers_from(behind.fields), before, by=answering.organisation, on=visit.today)
@@ -318,16 +320,16 @@ def _seen(visit: Visit, registration_id: str) -> RegistrationRow:
     return _row(visit.read(), registration_id)
 
 
-def _row(session: GuardedSession, registration_id: str) -> RegistrationRow:
+def _row(session: GuardedSession, registration_id: str, *, lock: bool = False) -> RegistrationRow:
     wanted = select(RegistrationRow).where(RegistrationRow.id == registration_id)
-    row = session.execute(wanted).scalar_one_or_none()
+    row = session.execute(wanted.with_for_update() if lock else wanted).scalar_one_or_none()
     if row is None:
         raise NotFound(NO_SUCH_REGISTRATION)
     return row
 
 
 def _submitted(session: GuardedSession, registration_id: str) -> RegistrationRow:
-    row = _row(session, registration_id)
+    row = _row(session, registration_id, lock=True)
     if row.state != SUBMITTED:
         raise Invalid("It is not waiting for a decision any more.")
     return row

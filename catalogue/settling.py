@@ -27,6 +27,8 @@ def conclude(visit: Visit, run_id: str, *, probes: Mapping[str, Probe], can_ask:
     """
     row = visit.read().get_one(RunRow, run_id)
     if row.running is None:
+        # Ended, and then killed before what it read was cleared away.
+        _clear(visit, row)
         return
     held = holdings(visit.read(), row.source_id)
     if failure := _failure(row):

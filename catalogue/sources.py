@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -15,13 +15,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, or_, select, update
 
+from catalogue import uploads
 from catalogue.records import SourceAddress
 from catalogue.tables import DatasetRow, SourceRow, SourceSecretRow
 from governance import Action, Invalid, Kind, NotFound, Visit, machinery, require
 from store import bulk_delete, bulk_upsert, guarded, settings
-
-UPLOADS = "uploads"
-"""The folder of the data folder where uploaded files are kept."""
 
 
 class Schedule(StrEnum):
@@ -71,6 +69,11 @@ class Source:
     def is_file(self) -> bool:
         """Whether it is an uploaded or local file: its readings are whole-file snapshots."""
         return "://" not in self.location
+
+    @property
+    def shown(self) -> str:
+        """Its address without secrets, or the name of its file."""
+        return Path(self.location).name if self.is_file else shown(self.location)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +134,13 @@ def add(visit: Visit, new: NewSource, *, kinds: Collection[str]) -> Source:
 def change(
     visit: Visit, name_or_id: str, new: NewSource, *, kinds: Collection[str], drop_token: bool = False
 ) -> Source:
-    """Change everything about a source but its records; an empty token keeps the one it has.
+    """Change everything about a source but its records; an empty token keeps the one it has, on the same host only.
 
     Raises: NotFound; NotPermitted; Invalid with the field and what to change.
     """
     found = _row(visit, name_or_id)
     grant = require(visit, Action.SOURCE_CHANGED, found.name, location=shown(new.location), schedule=new.schedule)
-    values = _checked(visit, new, kinds)
+    values = _checked(visit, new, kinds, had=found.location)
     if values["kind"] != found.kind:
         raise Invalid("The kind of a source stays: add a new source instead.", field="kind")
     with visit.change(grant) as session:
@@ -156,10 +159,10 @@ def change(
             row.memory = {}
         for name, value in values.items():
             setattr(row, name, value)
-        if drop_token:
-            bulk_delete(session, SourceSecretRow, source_id=row.id)
-        elif new.token.strip():
+        if new.token.strip() and not drop_token:
             _keep_token(session, row.id, new.token.strip())
+        elif drop_token or not _same_host(found.location, values["location"]):
+            bulk_delete(session, SourceSecretRow, source_id=row.id)
         return _source(row)
 
 
@@ -181,12 +184,31 @@ def address_of(source_id: str) -> SourceAddress:
         return SourceAddress(
             name=row.name,
             kind=row.kind,
-            location=row.location,
+            location=uploads.opened_as(row.location),
             allow=tuple(row.allow),
             token=secret.token if secret else "",
             options=MappingProxyType(dict(row.options)),
             memory=MappingProxyType(dict(row.memory)),
         )
+
+
+def address_to_try(visit: Visit, new: NewSource, *, kinds: Collection[str], of: str = "") -> SourceAddress:
+    """What a reading of this source would use, without adding it; `of` is the source whose token it may use.
+
+    Raises: NotPermitted; NotFound; Invalid with the field and what to change.
+    """
+    require(visit, Action.SOURCE_ADDED)
+    had = _row(visit, of).location if of else ""
+    values = _checked(visit, replace(new, name=new.name.strip() or "A source to try"), kinds, had=had)
+    kept = address_of(of).token if of and _same_host(had, values["location"]) else ""
+    return SourceAddress(
+        name=values["name"],
+        kind=values["kind"],
+        location=uploads.opened_as(values["location"]),
+        allow=tuple(values["allow"]),
+        token=new.token.strip() or kept,
+        options=MappingProxyType(values["options"]),
+    )
 
 
 def due(visit: Visit) -> list[Source]:
@@ -263,7 +285,13 @@ def _set_state(visit: Visit, name_or_id: str, state: SourceState) -> Source:
         return _source(row)
 
 
-def _checked(visit: Visit, new: NewSource, kinds: Collection[str]) -> dict[str, Any]:
+def _same_host(one: str, other: str) -> bool:
+    """Whether a secret given for one address may be sent to the other."""
+    return urlsplit(one).netloc.lower() == urlsplit(other).netloc.lower()
+
+
+def _checked(visit: Visit, new: NewSource, kinds: Collection[str], *, had: str = "") -> dict[str, Any]:
+    """The values of the row; `had` is the location that a source has, which needs no check again."""
     name = " ".join(new.name.split())
     if not 1 <= len(name) <= 120 or not name.isprintable():
         raise Invalid("Give the source a name of 1 to 120 characters.", field="name")
@@ -272,7 +300,7 @@ def _checked(visit: Visit, new: NewSource, kinds: Collection[str]) -> dict[str, 
     return {
         "name": name,
         "kind": new.kind,
-        "location": _location(visit, new.location.strip()),
+        "location": had if had and new.location.strip() == had else _location(visit, new.location.strip()),
         "allow": [_allowed(one.strip().lower()) for one in new.allow if one.strip()],
         "organisation_id": new.organisation_id,
         "schedule": Schedule(new.schedule).value,
@@ -283,20 +311,14 @@ def _checked(visit: Visit, new: NewSource, kinds: Collection[str]) -> dict[str, 
 def _location(visit: Visit, location: str) -> str:
     if "://" in location or re.match(r"[a-z][a-z0-9+.-]+:", location, re.IGNORECASE):
         return _address(location)
-    path = Path(location).expanduser()
-    if visit.viewer.kind is Kind.PERSON:
-        path = _uploaded(path)
-    if not location or not path.is_file():
+    given = Path(location).expanduser()
+    is_operator = visit.viewer.kind is not Kind.PERSON
+    path = given if location and is_operator and given.is_file() else uploads.within(given) if location else None
+    if path is None:
         raise Invalid("Enter an address that begins with https:// or http://, or upload a file.", field="location")
     if not path.name.lower().endswith(_FILE_ENDINGS):
         raise Invalid(f"A file called {path.suffix or path.name} cannot be read as a source.", field="location")
-    return str(path.resolve())
-
-
-def _uploaded(path: Path) -> Path:
-    folder = (settings().home / UPLOADS).resolve()
-    resolved = (path if path.is_absolute() else folder / path).resolve()
-    return resolved if resolved.is_relative_to(folder) else Path()
+    return uploads.kept_as(path)
 
 
 def _address(location: str) -> str:

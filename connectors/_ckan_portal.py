@@ -11,7 +11,7 @@ import requests
 
 from connectors._address import shown_url
 from connectors._answers import Answer, failure, log_in, web_page
-from connectors._text import Unreadable, members, parse_json, shown, split_items
+from connectors._text import Unreadable, integer, members, parse_json, shown, split_items
 from connectors._web import PAGE, USER_AGENT, Web
 from governance.errors import SourceError, SourceRefused, SourceUnreachable, SourceUnreadable
 
@@ -83,8 +83,7 @@ class Portal:
             where = shown_url(answer.url)
             said = f"The list of datasets at {where} is not what CKAN answers: {_why(error)}."
             raise SourceUnreadable(said, url=where, status=answer.status) from error
-        counted = int(count) if isinstance(count, (int, float)) and not isinstance(count, bool) else None
-        return Fetched(packages=packages, count=counted if counted is not None and counted >= 0 else None)
+        return Fetched(packages=packages, count=integer(count)[0])
 
     def _asked(self, name: str, params: Mapping[str, Any], limit: int) -> Answer:
         from ckanapi.common import prepare_action

@@ -38,7 +38,8 @@ MOST = 1_000
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_ODD = re.compile(r"[\x00-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]|  ")
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_ODD_LINE = re.compile(r"[\x00-\x1f\x7f-\xa0\u1680-\u3000\ufeff\ufffe\uffff\ud800-\udfff]|  ")
 _SPACE = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _DIGITS = re.compile(r"\d{1,19}", re.ASCII)
@@ -50,8 +51,8 @@ _NO = frozenset({"false", "no", "0", "n", "f", "off", ""})
 
 def text(value: Any, *, cap: int = CAP, line: bool = False) -> tuple[str, str]:
     """The value as plain text, and "" or what was repaired; `line` folds all white space to single spaces."""
-    if isinstance(value, str) and len(value) <= cap and not _ODD.search(value):
-        return value.strip(), ""
+    if isinstance(value, str) and len(value) <= cap and not (_ODD_LINE if line else _ODD).search(value):
+        return value.strip(), ""  # the usual case, and the quick one
     found, problem = _string(value)
     if _SURROGATE.search(found):
         found, problem = (
@@ -117,12 +118,16 @@ class Notes:
 
     def text(self, field: str, value: Any, *, cap: int = CAP) -> str:
         """A long text, paragraphs kept."""
+        if value is None or value == "":
+            return ""
         found, problem = text(value, cap=cap)
         self.warn(field, value, problem)
         return found
 
     def line(self, field: str, value: Any, *, cap: int = LINE) -> str:
         """A text on one line: titles, names, formats."""
+        if value is None or value == "":
+            return ""
         found, problem = text(value, cap=cap, line=True)
         self.warn(field, value, problem)
         return found
@@ -134,22 +139,28 @@ class Notes:
         many = value if isinstance(value, (list, tuple)) else [value]
         if len(many) > MOST:
             self.warn(field, len(many), f"more than {MOST:,} entries, cut")
-        return tuple(dict.fromkeys(filter(None, (self.line(field, one, cap=cap) for one in many[:MOST]))))
+        return tuple(dict.fromkeys(filter(None, [self.line(field, one, cap=cap) for one in many[:MOST]])))
 
     def date(self, field: str, value: Any, *, latest: int = 2099) -> str:
         """An ISO 8601 date; unknown ("") with a warning when it is none for certain."""
+        if value is None or value == "":
+            return ""
         found, problem = iso_date(value, latest=latest)
         self.warn(field, value, problem)
         return found
 
     def url(self, field: str, value: Any) -> str:
         """A link that is safe to click, else ""."""
+        if value is None or value == "":
+            return ""
         found, problem = url(value)
         self.warn(field, value, problem)
         return found
 
     def integer(self, field: str, value: Any) -> int | None:
         """A count or a size; None when unknown."""
+        if value is None or value == "":
+            return None
         found, problem = integer(value)
         self.warn(field, value, problem)
         return found

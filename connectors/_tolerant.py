@@ -18,7 +18,6 @@ DEPTH = 200
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},:]', re.DOTALL)
 _CLOSED = re.compile(rb'"state"\s*:\s*"(?:draft|deleted)"', re.IGNORECASE)
 _HIDDEN_KEY = re.compile(rb"\\u00[4567]", re.IGNORECASE)
-_DEEP = re.compile(rb"[\[{]")
 _STRICTER = {
     "private": {True: 2, None: 1, False: 0},
     "state": {"deleted": 3, "draft": 2, None: 1, "active": 0},
@@ -42,7 +41,7 @@ def parse_json(body: bytes) -> Parsed:
 
     Raises: Unreadable when it is no JSON or is nested deeper than 200 levels; never RecursionError.
     """
-    if len(body) >= 2 * DEPTH and len(_DEEP.findall(body)) > DEPTH and _depth(body) > DEPTH:
+    if body.count(b"[") + body.count(b"{") > DEPTH and _depth(body) > DEPTH:
         raise Unreadable(f"it is nested more than {DEPTH} levels deep")
     try:
         value = orjson.loads(body)

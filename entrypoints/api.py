@@ -27,6 +27,7 @@ LONGEST_BODY = 2000
 """Bytes; a ticket has 43."""
 LAUNCHER = Path(__file__).resolve().parents[1] / "app.py"
 WEEK = "public, max-age=604800"
+FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,12 @@ class Look:
     font_file: Callable[[Path, str], Path]
     """The packed font of this name, made in the given folder when it is not there; KeyError for an unknown name."""
     prepare_fonts: Callable[[Path], None]
+    stylesheet: tuple[str, bytes]
+    """The address it is asked for at, which changes with its content, and the sheet."""
     mark: bytes
     """The product's mark as SVG."""
+    warm: Callable[[], object]
+    """Imports every page, so that the first visitor does not."""
 
 
 def _secure(request: Request) -> bool:
@@ -101,7 +106,11 @@ def routes(look: Look) -> list[Route]:
     async def mark(_request: Request) -> Response:
         return Response(look.mark, media_type="image/svg+xml", headers={"cache-control": WEEK})
 
+    async def stylesheet(_request: Request) -> Response:
+        return Response(look.stylesheet[1], media_type="text/css", headers={"cache-control": FOR_GOOD})
+
     return [
+        Route(look.stylesheet[0], stylesheet, methods=["GET"]),
         Route("/session/start", start_session, methods=["POST"]),
         Route("/session/end", end_session, methods=["POST"]),
         Route("/healthz", healthz, methods=["GET"]),
@@ -139,7 +148,9 @@ def lifespan(look: Look) -> Callable[[Any], AbstractAsyncContextManager[dict[str
     async def alive(_app: Any) -> AsyncIterator[dict[str, Any] | None]:
         await asyncio.to_thread(store.upgrade)
         await asyncio.gather(
-            asyncio.to_thread(look.prepare_fonts, store.settings().home / "fonts"), asyncio.to_thread(warm)
+            asyncio.to_thread(look.prepare_fonts, store.settings().home / "fonts"),
+            asyncio.to_thread(warm),
+            asyncio.to_thread(look.warm),
         )
         await asyncio.to_thread(start_jobs)
         # Streamlit collects garbage after every rerun: what lives for ever need not be looked at each time.

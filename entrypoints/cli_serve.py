@@ -43,7 +43,6 @@ def worker() -> None:
     """Do background work (harvests, schedules) beside the app; on PostgreSQL on any number of machines."""
     prepare()
     import connectors._harvest  # noqa: F401  (registers the workflows)
-
     from store import jobs
 
     jobs.launch(work=True)

@@ -36,7 +36,7 @@ BEHIND = ("/media", "/_stcore/upload_file", "/api", "/feeds")
 """Only with a valid session or, for the API, a token that its own route checks."""
 OWN = ("/session", "/healthz", "/api", "/feeds")
 """Our own routes: never kept by a browser or a proxy."""
-NESTED = ("/static", "/media", "/component", "/_stcore", "/fonts", "/auth")
+NESTED = ("/static", "/media", "/component", "/_stcore", "/fonts", "/look", "/auth")
 """Addresses with more than one level that are not pages."""
 
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -144,6 +144,7 @@ class Gate:
         app: App,
         *,
         scripts: Sequence[str] = (),
+        preload: Sequence[str] = (),
         allowed_hosts: Sequence[str] = (),
         limit: Limit | None = None,
         valid: Callable[[str], bool] = session_is_valid,
@@ -152,6 +153,7 @@ class Gate:
         self.allowed_hosts = tuple(each.strip().lower() for each in allowed_hosts if each.strip())
         self.limit = limit or Limit()
         self.valid = valid
+        self.preload = ", ".join(_preload(each) for each in preload).encode()
         self.page_policy = policy(scripts)
         self.component_policy = policy(scripts, framing="'self'")
 
@@ -220,9 +222,20 @@ class Gate:
         async def put(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = _merged(message.get("headers", ()), added, own=_under(path, (*OWN, "/media")))
+                if self.preload and _is_page(message):
+                    message["headers"].append((b"link", self.preload))
             await send(message)
 
         return put
+
+
+def _preload(address: str) -> str:
+    kind = "style" if address.endswith(".css") else "font; crossorigin"
+    return f"<{address}>; rel=preload; as={kind}"
+
+
+def _is_page(message: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
 
 
 def _merged(

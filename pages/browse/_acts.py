@@ -20,20 +20,22 @@ _LISTINGS = {
     "organisations": "Organisations that are named",
     "owner": "Only the organisation that owns it",
 }
-_BOXES = ("keywords", "themes", "life_events", "licence")
+_WHO = "Who may know of it"
+_LISTS = ("keywords", "themes", "life_events", "licence")
 
 
 def acts(visit: Visit, found: Dataset) -> None:
     """The buttons at the side, as far as the person may use them."""
     with st.container(key="acts", gap=None):
         _follow(visit, found)
-        _opens("Correct a field" if found.may_curate else "Suggest a correction", "edit", _correct, found.id)
-        if found.may_curate and may(visit, Action.DATASET_PLACED):
-            _opens("Set its place", "tune", _place, found.id)
-        if may(visit, Action.LISTING_CHANGED, organisation_id=found.organisation_id):
-            _opens("Who may know of it", "visibility", _list, found.id)
-        if may(visit, Action.DATASET_CORRECTED) and not found.is_registered:
-            _opens("The raw record", "data_object", _raw, found.id)
+        if _button("Correct a field" if found.may_curate else "Suggest a correction", "edit"):
+            _correct(found.id)
+        if found.may_curate and _button("Set its place", "tune"):
+            _place(found.id)
+        if may(visit, Action.LISTING_CHANGED, organisation_id=found.organisation_id) and _button(_WHO, "visibility"):
+            _list(found.id)
+        if may(visit, Action.DATASET_CORRECTED) and not found.is_registered and _button("Raw record", "data_object"):
+            _raw(found.id)
 
 
 def _follow(visit: Visit, found: Dataset) -> None:
@@ -45,13 +47,12 @@ def _follow(visit: Visit, found: Dataset) -> None:
         st.rerun()
 
 
-def _opens(words: str, symbol: str, dialog: Callable[[str], None], dataset_id: str) -> None:
-    if st.button(words, icon=f":material/{symbol}:", type="tertiary", key=f"act-{symbol}"):
-        dialog(dataset_id)
+def _button(words: str, symbol: str) -> bool:
+    return st.button(words, icon=f":material/{symbol}:", type="tertiary", key=f"act-{symbol}")
 
 
 @contextmanager
-def _looking() -> Iterator[Visit]:
+def looking() -> Iterator[Visit]:
     """A visit of its own: a dialog runs again without the page around it, so the session is checked here anew."""
     with visiting(frame.session_id()) as visit:
         if visit is None:
@@ -60,7 +61,7 @@ def _looking() -> Iterator[Visit]:
             yield visit
 
 
-def _do(change: Callable[[], object], said: str) -> None:
+def do(change: Callable[[], object], said: str) -> None:
     """Make a change and close the dialog, or say why not."""
     try:
         change()
@@ -73,7 +74,7 @@ def _do(change: Callable[[], object], said: str) -> None:
 
 @st.dialog("Correct a field")
 def _correct(dataset_id: str) -> None:
-    with _looking() as visit:
+    with looking() as visit:
         found = dataset(visit, dataset_id)
         fields = [each for each in fields_and_sources(visit, dataset_id) if each.is_correctable]
         field = st.selectbox("Field", fields, format_func=lambda each: each.word[:1].upper() + each.word[1:])
@@ -82,32 +83,34 @@ def _correct(dataset_id: str) -> None:
         if field.source_now_says is not None:
             w.notice("The source now says:", f"“{field.source_now_says}”", tone="owed")
         with st.form(f"correct-{field.field}", border=False):
-            several = field.field in _BOXES
+            several = field.field in _LISTS
             value = st.text_area("What it should say", _present(found, field), help="One a line." if several else None)
             reason = st.text_input("Why, and where you know it from", help="Shown to everyone who sees the dataset.")
             sent = st.form_submit_button("Correct it" if found.may_curate else "Suggest it", type="primary")
         if sent:
             _send(visit, found, field, value=value, reason=reason)
         elif found.may_curate and field.corrected_by and st.button("Let the source's word show again"):
-            _do(lambda: curation.undo_correction(visit, found.id, field.field), "The source's word shows again.")
+            do(lambda: curation.undo_correction(visit, found.id, field.field), "The source's word shows again.")
 
 
 def _send(visit: Visit, found: Dataset, field: FieldOrigin, *, value: str, reason: str) -> None:
     made = curation.correct if found.may_curate else curation.suggest_correction
     said = "Corrected." if found.may_curate else "Suggested. A steward looks at it."
-    _do(lambda: made(visit, found.id, field.field, value=value, reason=reason), said)
+    do(lambda: made(visit, found.id, field.field, value=value, reason=reason), said)
 
 
 def _present(found: Dataset, field: FieldOrigin) -> str:
     lists = {"keywords": found.keywords, "themes": found.themes, "life_events": found.life_events}
-    if field.field == "licence" and not field.corrected_by:
-        return "\n".join(found.record.licence)
     return "\n".join(lists[field.field]) if field.field in lists else field.value
+
+
+def _band_words(band: str) -> str:
+    return f"{w.BANDS[band].label}: {w.BANDS[band].meaning}" if band else "As the rules say"
 
 
 @st.dialog("Set its place on the spectrum")
 def _place(dataset_id: str) -> None:
-    with _looking() as visit:
+    with looking() as visit:
         found = dataset(visit, dataset_id)
         w.show(w.spectrum_scale(found.band.value))
         choices = ["", *list(w.BANDS)[:-1]]
@@ -117,17 +120,17 @@ def _place(dataset_id: str) -> None:
                 "Where it stands",
                 choices,
                 index=choices.index(found.band.value) if stated else 0,
-                format_func=lambda each: f"{w.BANDS[each].label}: {w.BANDS[each].meaning}" if each else "As the rules say",
+                format_func=_band_words,
             )
             reason = st.text_input("Why", help="Shown to everyone who sees the dataset, with your organisation's name.")
             sent = st.form_submit_button("Set it", type="primary")
         if sent:
-            _do(lambda: curation.place_dataset(visit, dataset_id, band or "", reason=reason), "Its place is set.")
+            do(lambda: curation.place_dataset(visit, dataset_id, band or "", reason=reason), "Its place is set.")
 
 
-@st.dialog("Who may know of it")
+@st.dialog(_WHO)
 def _list(dataset_id: str) -> None:
-    with _looking() as visit:
+    with looking() as visit:
         found = dataset(visit, dataset_id)
         st.caption("This decides who may know that it exists, not who may see the data.")
         names = {each.id: each.name for each in organisations(visit) if each.id != found.organisation_id}
@@ -136,17 +139,19 @@ def _list(dataset_id: str) -> None:
             at = kinds.index(found.listing) if found.listing in kinds else 0
             listing = st.radio("Who may know", kinds, index=at, format_func=lambda each: _LISTINGS[each])
             already = [each for each, name in names.items() if name in found.listed_for]
-            chosen = st.multiselect("Organisations, if they are named", list(names), already, format_func=names.__getitem__)
+            chosen = st.multiselect(
+                "Organisations, if they are named", list(names), already, format_func=names.__getitem__
+            )
             sent = st.form_submit_button("Save", type="primary")
         if sent:
             ids = chosen if listing == "organisations" else []
             set_it = curation.set_listing
-            _do(lambda: set_it(visit, dataset_id, listing or "", organisation_ids=ids), "Saved.")
+            do(lambda: set_it(visit, dataset_id, listing or "", organisation_ids=ids), "Saved.")
 
 
 @st.dialog("The raw record", width="large")
 def _raw(dataset_id: str) -> None:
-    with _looking() as visit:
+    with looking() as visit:
         st.caption("As the source gave it, before anything was read from it.")
         text = raw(visit, dataset_id).decode("utf-8", "replace")
         st.code(text[:200_000] or "The source's own bytes were not kept.", language="json", wrap_lines=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from catalogue import quality
 from catalogue.datasets import Dataset
 from catalogue.freshness import State
 from pages.shell import widgets as w
@@ -13,9 +12,9 @@ def answering(found: Dataset) -> None:
     blocks = (
         w.aside_block("Who answers for it", *_who(found)),
         w.aside_block("Freshness", *_fresh(found)),
-        w.aside_block("Feeds", *([w.muted(each) for each in found.feeds] or [w.muted("Feeds nothing yet")])),
+        w.aside_block("Feeds", *([w.muted(each) for each in found.feeds] or [w.muted("Nothing yet")])),
         w.aside_block("Covers", *_covers(found)) if _covers(found) else w.Markup(""),
-        w.aside_block("Quality, in words", w.muted(_quality(found))),
+        w.aside_block("Quality, in words", w.muted(found.quality_words or "Nothing is known about it.")),
         w.aside_block("Who may know of it", *_listing(found)),
     )
     w.show(w.Markup('<div class="ct-sideblocks">{}</div>').format(w.Markup("").join(blocks)))
@@ -42,11 +41,6 @@ def _covers(found: Dataset) -> list[w.Markup | str]:
     if not period and ends:
         period = f"Until {ends[0]}"
     return [w.muted(each) for each in (w.plain(found.area, 80), period) if each]
-
-
-def _quality(found: Dataset) -> str:
-    told = quality.summary(quality.findings(found.record, found.band, freshness=found.freshness))
-    return told or "Nothing is known about it."
 
 
 def _listing(found: Dataset) -> list[w.Markup | str]:

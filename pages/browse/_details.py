@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import streamlit as st
 
 from catalogue import history, search
-from catalogue.citation import cite
 from catalogue.datasets import Dataset
 from catalogue.fields import FieldOrigin, From, fields_and_sources
 from catalogue.history import Happening
@@ -94,9 +92,8 @@ def _similar(visit: Visit, found: Dataset) -> None:
         w.show(w.muted("Nothing here has a title like this one's."))
 
 
-def _cite(visit: Visit, found: Dataset) -> None:
-    shown = replace(found.record, title=found.title)
-    made = cite(shown, accessed=visit.today, licence=found.licence, publisher=found.publisher)
+def _cite(_visit: Visit, found: Dataset) -> None:
+    made = found.citation
     st.code(made.sentence, language=None, wrap_lines=True)
     if made.acknowledgement:
         w.show(w.Markup("<p>{}</p>").format("Its licence asks for these words:"))

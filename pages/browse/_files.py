@@ -42,7 +42,7 @@ def _more(key: str, shown: int) -> None:
 
 
 def _name(each: File, place: int) -> w.Markup:
-    name = w.outside(each.title[:200] or each.format or f"File {place + 1}", each.link)
+    name = w.outside(each.title[:200] or f"File {place + 1}", each.link)
     told = w.plain(each.description, 140)
     return w.Markup('<span class="ct-two"><b>{}</b><span>{}</span></span>').format(name, told) if told else name
 

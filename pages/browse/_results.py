@@ -69,13 +69,13 @@ def pager(looking: Looking, found: Found) -> None:
         return
     here = found.page
     near = [number for number in range(1, found.pages + 1) if number in (1, found.pages) or abs(number - here) < 3]
-    places: list[w.Markup] = [_turn(looking, here - 1, "chevron_left", "Page before")] if here > 1 else []
+    places: list[w.Markup] = [_turn(at_page(looking, here - 1), "chevron_left", "Page before")] if here > 1 else []
     for before, number in zip([0, *near], near, strict=False):
         if number - before > 1:
             places.append(w.Markup('<li aria-hidden="true">…</li>'))
         places.append(_place(looking, number, here=here))
     if here < found.pages:
-        places.append(_turn(looking, here + 1, "chevron_right", "Next page"))
+        places.append(_turn(at_page(looking, here + 1), "chevron_right", "Next page"))
     show = w.Markup('<nav class="ct-pager" aria-label="Pages"><ul role="list">{}</ul></nav>')
     w.show(show.format(w.Markup("").join(places)))
 
@@ -86,9 +86,9 @@ def _place(looking: Looking, number: int, *, here: int) -> w.Markup:
     return w.Markup("<li>{}</li>").format(w.link(f"{number:,}", at_page(looking, number)))
 
 
-def _turn(looking: Looking, number: int, symbol: str, words: str) -> w.Markup:
+def _turn(to: str, symbol: str, words: str) -> w.Markup:
     inside = w.Markup('{}<span class="ct-hide">{}</span>').format(w.icon(symbol), words)
-    return w.Markup("<li>{}</li>").format(w.link(inside, at_page(looking, number)))
+    return w.Markup("<li>{}</li>").format(w.link(inside, to))
 
 
 def nothing(visit: Visit, looking: Looking, found: Found) -> None:

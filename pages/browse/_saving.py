@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from catalogue import saved
@@ -10,6 +12,8 @@ from pages.browse._looking import Looking, narrowed_words
 from pages.shell import widgets as w
 
 _NAME = "searchname"
+SAVED = "saved"
+"""In the address: the saved search it was opened from."""
 
 
 def save_button(visit: Visit, asked: Looking) -> None:
@@ -17,6 +21,16 @@ def save_button(visit: Visit, asked: Looking) -> None:
     with st.popover("Save this search", key="savesearch", type="tertiary", on_change="rerun") as opened:
         if opened.open:
             _form(visit, asked)
+
+
+def looked(visit: Visit) -> None:
+    """Opened from the home page: from now on nothing is new in that search."""
+    opened = str(st.query_params.get(SAVED, ""))
+    if not opened:
+        return
+    st.query_params.pop(SAVED, None)
+    with contextlib.suppress(CommonTableError):
+        saved.look_at(visit, opened)
 
 
 def _form(visit: Visit, asked: Looking) -> None:

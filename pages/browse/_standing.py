@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from catalogue.datasets import Dataset
+from catalogue.history import word
 from catalogue.spectrum import RULES, Confidence, Evidence
 from pages.shell import widgets as w
 
@@ -15,6 +16,8 @@ _SURE: Mapping[Confidence, str] = {
     Confidence.INFERRED: "Understood from running text, not from a field made for it",
     Confidence.NONE: "Nothing to go by",
 }
+_OURS = frozenset({"band", "decision"})
+"""Evidence that is a person's word and no field of the record."""
 
 
 def standing(found: Dataset) -> None:
@@ -43,8 +46,8 @@ def _evidence(evidence: tuple[Evidence, ...]) -> w.Markup:
 
 
 def _line(one: Evidence) -> w.Markup:
-    says = one.says[:1].upper() + one.says[1:]
-    if not one.value or one.field in ("band", "decision"):
-        return w.esc(says)
-    said = w.plain(one.value, 120)
-    return w.Markup("{} {}").format(says, w.muted(w.Markup("({}: “{}”)").format(one.field.replace("_", " "), said)))
+    if one.field in _OURS:
+        return w.esc(one.says[:1].upper() + one.says[1:])
+    field = word(one.field)
+    said = w.muted(f"“{w.plain(one.value, 120)}”") if one.value else w.Markup("")
+    return w.Markup("{}: {} {}").format(field[:1].upper() + field[1:], one.says, said)

@@ -18,6 +18,7 @@ PAGE = Page(title="Catalogue", role=EVERYONE, icon="search", order=10)
 
 def render(visit: Visit) -> None:
     """Search, spectrum, filters, results."""
+    _saving.looked(visit)
     asked = looking()
     with w.page_header("Catalogue", _lede(visit)):
         w.show(_links.to_page("Register a dataset", w.href("register"), symbol="add"))

@@ -8,10 +8,11 @@ from catalogue.datasets import Dataset, dataset
 from catalogue.facets import Facet
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.browse import _acts, _answering, _details, _getting, _standing
+from pages.browse import _acts, _answering, _details, _getting, _standing, _suggested
 from pages.shell import widgets as w
 
 PAGE = Page(title="Dataset", role=EVERYONE, icon="dataset", order=30, hidden=True)
+_LONG = 700
 
 
 def render(visit: Visit) -> None:
@@ -19,9 +20,11 @@ def render(visit: Visit) -> None:
     found = dataset(visit, str(st.query_params.get("id", "")))
     w.page_header(found.title, _publisher(found), breadcrumbs=_crumbs(found))
     _state(found)
+    _about(found)
     left, right = st.columns([756, 348], gap="small")
     with left:
-        _about(found)
+        if found.may_curate:
+            _suggested.suggested(visit, found)
         _standing.standing(found)
         _getting.getting(visit, found)
         _details.details(visit, found)
@@ -56,14 +59,13 @@ def _state(found: Dataset) -> None:
 
 
 def _about(found: Dataset) -> None:
-    if found.description:
-        with w.surface("about"):
-            w.show(w.safe_html(found.description))
-            w.show(_keywords(found))
-
-
-def _keywords(found: Dataset) -> w.Markup:
-    links = [w.link(word, w.href("catalogue", q=word)) for word in found.keywords[:20]]
-    if not links:
-        return w.Markup("")
-    return w.Markup('<p class="ct-keywords">{}</p>').format(w.Markup(" ").join(links))
+    """What is in it and its keywords; of a long description the beginning."""
+    keywords = w.Markup(" ").join(w.link(word, w.href("catalogue", q=word)) for word in found.keywords[:20])
+    below = w.Markup('<p class="ct-keywords">{}</p>').format(keywords) if keywords else w.Markup("")
+    told = w.safe_html(found.description) if found.description else w.Markup("")
+    if len(found.description) <= _LONG:
+        w.show(told + below)
+        return
+    w.show(w.Markup('<p class="ct-begins">{}</p>{}').format(w.plain(found.description, _LONG - 100), below))
+    with st.expander("The whole description"):
+        w.show(told)

@@ -52,6 +52,9 @@ FACES: Mapping[str, Face] = MappingProxyType(
 )
 """File name in the address -> what is in it."""
 
+FIRST = ("/fonts/figtree-latin.woff2", "/fonts/source-serif-latin.woff2")
+"""What every screen needs, for the browser to fetch before it knows the page."""
+
 _one_at_a_time = threading.Lock()
 
 

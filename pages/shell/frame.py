@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ COOKIE = "commontable"
 """Name of the session cookie; the gate sets and reads the same one."""
 RECHECK_SECONDS = 30
 _TOASTS = "_toasts"
+_CHECKED = "_checked"
 _DEFAULT_PATH = "index"
 """Streamlit shows the default page at "/" only, and reserves its own name: one that nobody types."""
 LOOKS = "Each look is recorded so that every agency can see who saw its data."
@@ -46,8 +48,8 @@ def say(words: str, icon: str = ":material/check_circle:") -> None:
 def draw(visit: Visit) -> None:
     """The whole page of somebody who is signed in."""
     _start_clean(visit)
+    st.session_state[_CHECKED] = time.monotonic()
     mine = menu(visit)
-    st.set_page_config(page_title=PRODUCT, layout="wide", initial_sidebar_state="collapsed")
     styles.draw()
     scripts.follow_links()
     st.navigation(_listed(visit, mine), position="top").run()
@@ -83,14 +85,14 @@ def _listed(visit: Visit, mine: Menu) -> list[st.Page]:
 def _page_at(wanted: str, visit: Visit, mine: Menu) -> st.Page:
     """A page for an address the menu does not have, so that Streamlit's own dialog never covers the screen."""
     home = next((page for page in mine.entrances if mine.is_home(page) and page.path == wanted), None)
-    draw_it = _drawer(visit, mine, home) if home else _nowhere
+    draw_it = _drawer(visit, mine, home) if home else _lost
     url_path = "not-found" if wanted == _DEFAULT_PATH else wanted
     return st.Page(draw_it, title="Not found", icon="", url_path=url_path, visibility="hidden")
 
 
 def _drawer(visit: Visit, mine: Menu, page: Page) -> Callable[[], None]:
     def draw_page() -> None:
-        st.set_page_config(page_title=f"{page.title} · {here().title}")
+        _title(page.title)
         entrance = mine.entrance_of(page)
         if entrance is not None and entrance is not page:
             styles.mark_current(mine.address(entrance))
@@ -117,6 +119,12 @@ def _guarded(visit: Visit, page: Page) -> None:
             st.button("Try again", key="tryagain")
 
 
+def _lost() -> None:
+    _title("Not found")
+    _nowhere()
+    _footer()
+
+
 def _nowhere() -> None:
     with states.empty_state(
         "search",
@@ -141,6 +149,10 @@ def _section_row(mine: Menu, page: Page) -> None:
     show(Markup('<nav class="ct-section" aria-label="{}"><ul role="list">{}</ul></nav>').format(label, words))
 
 
+def _title(words: str) -> None:
+    st.set_page_config(page_title=f"{words} · {here().title}", layout="wide", initial_sidebar_state="collapsed")
+
+
 def _toasts() -> None:
     for words, icon in st.session_state.pop(_TOASTS, []):
         st.toast(words, icon=icon)
@@ -155,6 +167,8 @@ def _footer() -> None:
 @st.fragment(run_every=RECHECK_SECONDS)
 def _recheck() -> None:
     """Look again while the page is idle: a session ended elsewhere falls to the sign-in page by itself."""
+    if time.monotonic() - st.session_state.get(_CHECKED, 0.0) < RECHECK_SECONDS / 2:
+        return
     with visiting(session_id()) as visit:
         if visit is None:
             st.rerun(scope="app")

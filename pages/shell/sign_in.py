@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
@@ -52,7 +51,7 @@ def _head(title: str, lede: str) -> None:
 
 def _foot() -> None:
     place = here()
-    made_up = "Made-up place, made-up data. " if _demo_people() else ""
+    made_up = "Made-up place, made-up data. " if governance.demo_people() else ""
     whom = esc(place.contact) if place.contact else Markup("the administrator")
     show(
         Markup(
@@ -83,22 +82,22 @@ def _ask() -> None:
     _foot()
 
 
-def _demo_people() -> list[Any]:
-    ask = getattr(governance, "demo_people", list)
-    return list(ask())
-
-
 def _demo() -> None:
-    people = _demo_people()
+    people = governance.demo_people()
     if not people:
         return
+    passwords = {each.password for each in people}
     lines = Markup("").join(
-        Markup("<li><b>{}</b><span>{}</span></li>").format(each.username, each.says) for each in people
-    )
-    show(
-        Markup('<div class="ct-demo"><p>{}</p><ul role="list">{}</ul></div>').format(
-            "This is a demonstration. Sign in as any of these:", lines
+        Markup("<li><b>{}</b><span>{}{}</span></li>").format(
+            each.username, each.says, "" if len(passwords) == 1 else f" ({each.password})"
         )
+        for each in people
+    )
+    same = Markup("<p>Password of each: <code>{}</code></p>").format(people[0].password) if len(passwords) == 1 else ""
+    show(
+        Markup(
+            '<div class="ct-demo"><p>A demonstration with made-up data. Sign in as:</p><ul role="list">{}</ul>{}</div>'
+        ).format(lines, same)
     )
 
 

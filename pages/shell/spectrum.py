@@ -125,7 +125,7 @@ def spectrum_table(rows: Iterable[tuple[str | Markup, Mapping[str, int]]], *, fi
     )
     lines = [_spectrum_line(name, counts, most) for name, counts in listed]
     sums = [sum(counts.get(band, 0) for _, counts in listed) for band in BANDS]
-    foot = Markup("").join(Markup('<td>{}</td>').format(f"{number:,}") for number in sums)
+    foot = Markup("").join(Markup("<td>{}</td>").format(f"{number:,}") for number in sums)
     return Markup(
         '<div class="ct-scroll" tabindex="0" role="region" aria-label="Datasets by {} and band">'
         '<table class="ct-spectrum"><thead><tr><td><span class="ct-hide">{}</span></td>{}<th scope="col">All</th></tr>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from pathlib import Path
 
@@ -15,7 +16,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 @functools.cache
 def sheet() -> str:
-    """The stylesheet without comments and line breaks: it travels with the first message of a session."""
+    """The stylesheet without comments and line breaks."""
     return re.sub(r"\s+", " ", _COMMENT.sub("", SHEET.read_text("utf-8")))
 
 
@@ -24,9 +25,15 @@ def hooks() -> frozenset[str]:
     return frozenset(_HOOK.findall(sheet()))
 
 
+@functools.cache
+def address() -> str:
+    """Where the launcher serves the sheet: the address changes with its content, so browsers may keep it for good."""
+    return f"/look/{hashlib.sha256(sheet().encode()).hexdigest()[:16]}.css"
+
+
 def draw() -> None:
-    """Put the stylesheet on the page; it takes no space."""
-    st.html(f"<style>{sheet()}</style>")
+    """Put the stylesheet on the page; it takes no space, and no rerun sends it again."""
+    st.html(f'<style>@import url("{address()}");</style>')
 
 
 def mark_current(address: str) -> None:

@@ -102,7 +102,7 @@ def _by_hand(
 )
 @given(data=st.data())
 def test_facets_equal_a_count_by_hand_for_any_catalogue_viewer_and_filters(home: Path, data: st.DataObject) -> None:
-    made = data.draw(st.lists(_some, max_size=SIZE))
+    made: list[dict[str, Any]] = data.draw(st.lists(_some, max_size=SIZE))
     rows = [dataset(number, **values) for number, values in enumerate(made, start=1)]
     word = data.draw(st.sampled_from(["", "bus", "child"]))
     chosen = data.draw(_filters)

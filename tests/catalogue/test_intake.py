@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from catalogue import brakes, reading, runs
@@ -142,7 +142,13 @@ step = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     size=st.sampled_from([3, 12, 60]),
     asked=st.booleans(),
@@ -163,9 +169,11 @@ def test_no_schedule_of_faults_withdraws_what_the_source_still_has(
     assert model.read(Fault.NONE, kill=False).added == size
     for events, fault, days, kill, deaf in steps:
         for event in events:
-            model.happen(event)
+            if asked or event != "unlist":
+                model.happen(event)
         model.now += timedelta(days=days, minutes=1)
         model.fake.is_deaf = deaf
+        # A source that leaves records out of a list it calls whole, and cannot be asked for them, is believed in time.
         lies = fault is Fault.HALF and not asked
         model.read(Fault.NONE if lies else fault, kill=kill)
     model.settle()

@@ -72,7 +72,7 @@ QUERIES = [
 ]
 
 
-def _hide(made: Collaboration, portal: str, ids: Iterator[str]) -> None:
+def _hide(made: Collaboration, portal: str) -> None:
     """Everything that the outsiders may not know of: datasets, what happened to them, and a registration."""
     tidewater = made.organisations["Tidewater Homes"]
     closed = record(
@@ -128,7 +128,7 @@ def _story(home: Path, monkeypatch: pytest.MonkeyPatch, *, hides: bool) -> Colla
         harvested(record(f"Number {place} of children", themes=("Health",), licence=terms), source_id=portal)
     if hides:
         source_of_ids[0] = aside
-        _hide(made, portal, aside)
+        _hide(made, portal)
         source_of_ids[0] = plain
     visible = harvested(record("Air quality", keywords=("air",), licence=("CC-BY-4.0",)), source_id=portal)
     harvested(record("Hospital beds", publisher="Loud Office", themes=("Health",)), source_id=portal)

@@ -260,14 +260,12 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_no_query_is_ever_syntax(shelf: None, text: str) -> None:
+def test_no_query_is_ever_syntax(shelf: None) -> None:
     with member() as visit:
-        found = search.find(visit, Query(text=text))
-        search.suggest(visit, text)
-        search.already_held(visit, text, text)
-
-    assert 0 <= found.total <= 7
+        for text in HOSTILE:
+            assert 0 <= search.find(visit, Query(text=text)).total <= 7, text[:40]
+            search.suggest(visit, text)
+            search.already_held(visit, text, text)
 
 
 @settings(
@@ -319,7 +317,7 @@ def _hidden(number: int, said: Sequence[str]) -> dict[str, object]:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     hidden=st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=8),
@@ -348,7 +346,7 @@ def test_a_word_that_only_hidden_datasets_have_is_neither_offered_nor_corrected_
         assert search.find(visit, Query(text="zebra")).total == 0
     with member("police") as visit:
         assert search.find(visit, Query(text="zbera")).corrected == "zebra"
-        assert search.suggest(visit, "zeb") == ("zebra",)
+        assert search.suggest(visit, "zeb")[0] == "zebra"
 
 
 # Suggestions -------------------------------------------------------------------------------------------------

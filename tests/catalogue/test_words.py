@@ -100,8 +100,10 @@ def test_a_synonym_keeps_the_writing_people_know() -> None:
 
 @pytest.mark.parametrize(
     ("one", "many"),
-    [("school", "schools"), ("bus", "bus"), ("city", "cities"), ("day", "days"), ("church", "churches")]
-    + [("child", "children"), ("person", "people"), ("tax", "taxes"), ("crisis", "crisis"), ("loss", "losses")],
+    [
+        *(("school", "schools"), ("bus", "bus"), ("city", "cities"), ("day", "days"), ("church", "churches")),
+        *(("child", "children"), ("person", "people"), ("tax", "taxes"), ("crisis", "crisis"), ("loss", "losses")),
+    ],
 )
 def test_singular_and_plural_find_each_other(one: str, many: str) -> None:
     if one != many:

@@ -26,7 +26,12 @@ DOORS = {"governance.sign_in", "governance.visit", "governance.passwords", "gove
 
 def person(*roles: Role, organisation: str = "o1") -> Viewer:
     return Viewer(
-        username="p", display="P", kind=Kind.PERSON, person_id="p1", organisation_id=organisation, roles=frozenset(roles)
+        username="p",
+        display="P",
+        kind=Kind.PERSON,
+        person_id="p1",
+        organisation_id=organisation,
+        roles=frozenset(roles),
     )
 
 

@@ -14,7 +14,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from store import jobs
 
-QUICK = jobs.Pace(beat=0.2, silent=2.0, stuck=2.0, tick=0.3)
+
+class SourceAsleep(Exception):
+    """An error with a sentence and facts, as the rooms have them."""
+
+    def __init__(self, sentence: str, *, url: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.url = url
+
+
+QUICK = jobs.Pace(beat=0.2, silent=20.0, stuck=20.0, tick=0.3)
 
 
 def append(file: str, line: str, seconds: float) -> str:

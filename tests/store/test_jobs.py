@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import random
 import signal
 import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from store import _executors, jobs
-from store._jobvalues import Kept, PlainJson
-from store.settings import Settings, use_settings
+from store import jobs
 from tests.store import jobs_child
 
 CHILD = Path(jobs_child.__file__)
-
-
-class SourceAsleep(Exception):
-    """An error with a sentence and facts, as the rooms have them."""
-
-    def __init__(self, sentence: str, *, url: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.url = url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def jobs_home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder for one test's jobs database, or a PostgreSQL database of its own."""
-    folder, url, name = tmp_path / "home", "", f"jobs_{uuid.uuid4().hex[:12]}"
-    if request.param == "postgresql":
-        base = request.getfixturevalue("postgres_url")
-        _outside(base, f"CREATE DATABASE {name}")
-        url = base.rpartition("/")[0] + f"/{name}"
-    monkeypatch.setenv("COMMONTABLE_HOME", str(folder))
-    monkeypatch.setenv("COMMONTABLE_DATABASE_URL", url)
-    use_settings(Settings(home=folder, database_url=url))
-    yield folder
-    jobs.stop(5)
-    use_settings(None)
-    if url:
-        _outside(base, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _outside(url: str, statement: str) -> None:
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
-
-
-@pytest.fixture
-def spawn() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts child processes and waits until they are ready; whatever is left is ended."""
-    begun: list[subprocess.Popen[str]] = []
-
-    def start(*arguments: str, ready: bool = True) -> subprocess.Popen[str]:
-        child = subprocess.Popen(
-            [sys.executable, str(CHILD), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        begun.append(child)
-        if ready and child.stdout is not None:
-            assert child.stdout.readline().strip() == "ready"
-        return child
-
-    yield start
-    for child in begun:
-        child.kill()
-        child.communicate()
 
 
 def _launch(**options: bool | None) -> None:
@@ -101,12 +41,12 @@ def test_a_job_killed_at_random_moments_finishes_by_itself(
     jobs_home: Path, tmp_path: Path, spawn: Callable[..., subprocess.Popen[str]]
 ) -> None:
     file, kills, chance = tmp_path / "steps", 0, random.Random(20)
-    arguments = ("run", "yes", "the-run", str(file), "20", "0.03")
+    arguments = ("run", "yes", "the-run", str(file), "20", "0.15")
     while kills < 15:
         child = spawn(*arguments, ready=False)
         # At any moment: while Python starts, while DBOS starts, inside a step, between two.
         try:
-            child.wait(chance.uniform(0.2, 1.4))
+            child.wait(chance.uniform(0.3, 1.6))
         except subprocess.TimeoutExpired:
             child.send_signal(signal.SIGKILL)
             kills += 1
@@ -127,7 +67,7 @@ def test_a_killed_process_is_replaced_by_a_living_one_while_it_works(
 ) -> None:
     file = tmp_path / "steps"
     _launch(work=True)
-    child = spawn("run", "no", "orphan", str(file), "8", "0.1")
+    child = spawn("run", "yes", "orphan", str(file), "8", "0.1")
     _until(lambda: len(_lines(file)) >= 2)
     child.send_signal(signal.SIGKILL)
     assert jobs.wait("orphan", 30) == [str(number) for number in range(8)]
@@ -191,7 +131,7 @@ def test_a_process_that_stands_still_is_replaced_and_does_not_write_afterwards(
     child = spawn("run", "no", "frozen", str(file), "40", "0.05")
     _until(lambda: len(_lines(file)) >= 2)
     child.send_signal(signal.SIGSTOP)
-    _launch(work=True)
+    jobs.launch(pace=jobs.Pace(beat=0.2, stuck=2.0))
     assert len(jobs.wait("frozen", 30)) == 40
     before = len(_lines(file))
     child.send_signal(signal.SIGCONT)
@@ -266,7 +206,7 @@ def test_stopping_lets_the_step_end_and_the_next_process_goes_on_at_once(jobs_ho
 def fails(how: str) -> str:
     try:
         return jobs.step(failing, how)
-    except SourceAsleep as error:
+    except jobs_child.SourceAsleep as error:
         return f"answered: {error.url}"
 
 
@@ -280,7 +220,7 @@ def failing(how: str) -> str:
     if how == "sentence":
         raise jobs.JobFailed("The portal is asleep: try again tomorrow.")
     if how == "answered":
-        raise SourceAsleep("asleep", url="https://example.org")
+        raise jobs_child.SourceAsleep("asleep", url="https://example.org")
     if len(failures) < 3:
         raise OSError
     return "in the end"
@@ -411,36 +351,6 @@ def test_a_process_says_nothing_on_the_console(jobs_home: Path, tmp_path: Path) 
         check=True,
     )
     assert (done.stdout, done.stderr) == ("ready\n", "")
-
-
-def test_kept_values_are_json_and_not_pickles() -> None:
-    keeper = PlainJson()
-    assert json.loads(keeper.serialize({"args": (1, "ä"), "kwargs": {}})) == {"args": [1, "ä"], "kwargs": {}}
-    assert Kept.of((1, {2: None})).value == [1, {"2": None}]
-    with pytest.raises(TypeError):
-        Kept.of({1, 2})
-    error = keeper.deserialize(keeper.serialize(SourceAsleep("It sleeps.", url="u")))
-    assert isinstance(error, SourceAsleep) and (error.sentence, error.url, str(error)) == (
-        "It sleeps.",
-        "u",
-        "It sleeps.",
-    )
-
-
-@pytest.mark.parametrize("name", ["Nowhere", "Path", "__loader__", "SourceAsleep.__init__"])
-def test_a_kept_error_makes_nothing_but_an_exception(name: str) -> None:
-    kept = {"module": __name__, "name": name, "args": ["x"], "state": {}, "sentence": "It went wrong."}
-    error = PlainJson().deserialize("!" + json.dumps(kept))
-    assert isinstance(error, jobs.JobFailed) and error.sentence == "It went wrong."
-
-
-def test_a_pid_that_is_used_again_is_another_process() -> None:
-    mine = _executors._born(os.getpid())
-    assert mine and mine == _executors._born(os.getpid())
-    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    assert _executors._born(child.pid) not in ("", mine)
-    child.communicate(b"\n")
-    assert _executors._born(child.pid) == ""
 
 
 def test_threads_of_a_step_may_tell_and_ask(jobs_home: Path, tmp_path: Path) -> None:

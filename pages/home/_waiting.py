@@ -1,0 +1,118 @@
+"""What waits for the viewer: held runs, registrations, suggestions, late datasets, licences to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue import curation, registering, runs, search
+from catalogue.facets import Facet
+from catalogue.freshness import State
+from catalogue.search import Query
+from governance import Action, Visit, may
+from pages.browse import _links
+from pages.shell import widgets as w
+
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing that waits, with the one button that leads to it."""
+
+    symbol: str
+    words: w.Markup
+    detail: str
+    action: str
+    address: str
+
+
+def tasks(visit: Visit, *, unclear: int) -> list[Task]:
+    """Everything that waits, the most pressing first; `unclear` datasets stand at "licence unclear"."""
+    found = [*_held(visit), *_registrations(visit), *_suggested(visit), *_late(visit)]
+    return [*found, *_licences(visit, unclear)]
+
+
+def show(waiting: list[Task]) -> None:
+    """The list, each with its button."""
+    with w.surface("waiting"):
+        w.heading("Waiting for you", number=len(waiting))
+        for place, task in enumerate(waiting):
+            with w.item(f"wait-{place}", task.words, symbol=task.symbol, detail=task.detail):
+                w.show(_links.to_page(task.action, task.address))
+
+
+def _held(visit: Visit) -> Iterator[Task]:
+    if not may(visit, Action.RUN_RELEASED):
+        return
+    for run in runs.waiting(visit):
+        yield Task(
+            symbol="back_hand",
+            words=w.Markup("A reading of {} is held").format(w.strong(run.source_name)),
+            detail=f"{run.reason} Nothing has been changed.",
+            action="Settle",
+            address=w.href("run", id=run.id),
+        )
+
+
+def _registrations(visit: Visit) -> Iterator[Task]:
+    for each in registering.waiting(visit):
+        title = w.strong(each.answers.title or "A dataset without a name yet")
+        asked = each.state == registering.CHANGES_ASKED
+        words = "Changes are asked for in {}" if asked else "{} asks to be registered"
+        yield Task(
+            symbol="edit_note" if asked else "playlist_add_check",
+            words=w.Markup(words).format(title),
+            detail=each.note if asked else f"By {each.by}, {w.day(each.changed_at)}.",
+            action="Change" if asked else "Decide",
+            address=w.href("register" if asked else "registrations", id=each.id),
+        )
+
+
+def _suggested(visit: Visit) -> Iterator[Task]:
+    if not may(visit, Action.DATASET_CORRECTED):
+        return
+    waiting = curation.suggestions(visit)
+    for each in waiting[:_MOST]:
+        yield Task(
+            symbol="edit",
+            words=w.Markup("A correction is suggested for {}").format(w.strong(each.title)),
+            detail=f"{each.by}: {each.reason}",
+            action="Look",
+            address=w.href("dataset", id=each.dataset_id),
+        )
+
+
+def _late(visit: Visit) -> Iterator[Task]:
+    name = visit.viewer.organisation
+    if not name:
+        return
+    filters = {Facet.ORGANISATION.value: (name,), Facet.FRESHNESS.value: (State.LATE.value,)}
+    late = search.find(visit, Query(filters=filters, size=_MOST))
+    for hit in late.hits:
+        yield Task(
+            symbol="schedule",
+            words=w.Markup("{}: {}").format(w.strong(hit.title), hit.freshness.words.lower()),
+            detail=hit.freshness.detail,
+            action="Look",
+            address=w.href("dataset", id=hit.id),
+        )
+    if late.total > len(late.hits):
+        yield Task(
+            symbol="schedule",
+            words=w.Markup("{} of {}").format(w.strong(w.count(late.total - _MOST, "more late dataset")), name),
+            detail="Later than their own rhythm promises.",
+            action="See all",
+            address=w.href("catalogue", **filters),
+        )
+
+
+def _licences(visit: Visit, unclear: int) -> Iterator[Task]:
+    if unclear and may(visit, Action.SOURCE_DECIDED):
+        yield Task(
+            symbol="contract",
+            words=w.Markup("{} at “Licence unclear”").format(w.strong(w.count(unclear, "dataset"))),
+            detail="Published, but no licence we can rely on. One decision settles a whole source.",
+            action="Decide",
+            address=w.href("licences"),
+        )
