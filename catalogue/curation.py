@@ -39,6 +39,8 @@ class Suggestion:
     """open, taken, declined"""
     answer: str
     answered_by: str
+    may_settle: bool
+    """Whether the viewer may take or decline it."""
 
 
 def dataset_row(session: GuardedSession, dataset_id: str, *, lock: bool = False) -> DatasetRow:
@@ -287,11 +289,11 @@ def suggest_correction(visit: Visit, dataset_id: str, field: str, *, value: str,
     )
     with visit.change(grant) as session:
         session.add(kept)
-    return _suggestion(kept, row)
+    return _suggestion(visit, kept, row)
 
 
 def suggestions(visit: Visit, *, state: str = "open", dataset_id: str = "") -> list[Suggestion]:
-    """What was suggested and the viewer may see: a steward's waiting list, or a member's own; "" for every state."""
+    """What the viewer may settle, and what they suggested themselves, the newest first; "" for every state."""
     wanted = (
         select(SuggestionRow, DatasetRow)
         .join(DatasetRow, DatasetRow.number == SuggestionRow.number)
@@ -301,7 +303,8 @@ def suggestions(visit: Visit, *, state: str = "open", dataset_id: str = "") -> l
         wanted = wanted.where(SuggestionRow.state == state)
     if dataset_id:
         wanted = wanted.where(DatasetRow.id == dataset_id)
-    return [_suggestion(kept, row) for kept, row in visit.read().execute(wanted)]
+    found = [(kept.person_id, _suggestion(visit, kept, row)) for kept, row in visit.read().execute(wanted)]
+    return [each for person_id, each in found if each.may_settle or person_id == visit.viewer.person_id]
 
 
 def settle_suggestion(visit: Visit, suggestion_id: str, *, take: bool, answer: str = "") -> None:
@@ -331,7 +334,7 @@ def settle_suggestion(visit: Visit, suggestion_id: str, *, take: bool, answer: s
             )
 
 
-def _suggestion(kept: SuggestionRow, row: DatasetRow) -> Suggestion:
+def _suggestion(visit: Visit, kept: SuggestionRow, row: DatasetRow) -> Suggestion:
     return Suggestion(
         id=kept.id,
         dataset_id=row.id,
@@ -344,4 +347,5 @@ def _suggestion(kept: SuggestionRow, row: DatasetRow) -> Suggestion:
         state=kept.state or "open",
         answer=kept.answer or "",
         answered_by=kept.answered_by or "",
+        may_settle=may_curate(visit, row.organisation_id),
     )

@@ -138,7 +138,7 @@ def _meant(look: Look, parsed: Parsed, query: str) -> str:
 
 def _likeliest(look: Look, word: str) -> tuple[str, int]:
     """The word one slip away that was most likely meant, and its frequency; ("", 0) when there is none."""
-    if len(word) < words.SHORTEST_TO_CORRECT or not word.isalpha():
+    if not words.SHORTEST_TO_CORRECT <= len(word) <= words.LONGEST_WORD or not word.isalpha():
         return "", 0
     known = search_index.known(look.session, words.edits(word))
     by_likeness: dict[int, list[str]] = {}

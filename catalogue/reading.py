@@ -62,6 +62,7 @@ class _Live:
     pages: int
     """How many pages of the run are kept."""
     stream: Iterator[Page] | None = None
+    found: intake.Assessment | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -200,15 +201,16 @@ def _note_ending(row: RunRow, ending: Ending) -> None:
 
 def _ask(run_id: str) -> dict[str, Any]:
     """What the source answers for the single records that a complete reading did not see."""
+    answers: dict[str, list[str]] = {}
     with _visiting(run_id) as (visit, row):
-        if row.state != RunState.WEIGHING or row.completeness != Completeness.COMPLETE:
-            return {"can_ask": True, "answers": {}}
+        if row.state != RunState.WEIGHING:
+            return {"can_ask": True, "answers": answers}
         live = _open(visit, row)
-        found = intake.assess(visit.read(), row, live.held)
-        answers: dict[str, list[str]] = {}
-        if not live.reading.can_ask or found.hold:
+        _, live.found = settling.weigh(visit, row, live.held)
+        if not live.reading.can_ask or live.found.hold:
             return {"can_ask": live.reading.can_ask, "answers": answers}
-        deaf, wanted = 0, to_ask(found.absent, visit.now)
+        deaf, wanted = 0, to_ask(live.found.absent, visit.now)
+        visit.refresh()
         for absent in wanted:
             if deaf >= DEAF or jobs.cancelled():
                 break
@@ -216,7 +218,7 @@ def _ask(run_id: str) -> dict[str, Any]:
             deaf = deaf + 1 if probe.answer is ProbeAnswer.UNKNOWN else 0
             answers[absent.identity] = [probe.answer.value, probe.sentence]
             jobs.tell({"asked": len(answers), "of": len(wanted)})
-        return {"can_ask": True, "answers": answers}
+    return {"can_ask": True, "answers": answers}
 
 
 def _probe(reading: Reading, remote_id: str) -> Probe:
@@ -235,7 +237,9 @@ def _conclude(run_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
             identity: Probe(answer=ProbeAnswer(answer), sentence=sentence)
             for identity, (answer, sentence) in asked["answers"].items()
         }
-        settling.conclude(visit, run_id, probes=probes, can_ask=asked["can_ask"])
+        live = _trade.live.get(run_id)
+        weighed = (live.held, live.found) if live is not None and live.found is not None else None
+        settling.conclude(visit, run_id, probes=probes, can_ask=asked["can_ask"], weighed=weighed)
         return {"run": run_id}
 
 

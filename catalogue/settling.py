@@ -20,21 +20,30 @@ from governance import Action, Busy, Grant, Housekeeping, Invalid, Visit, machin
 from store.sessions import GuardedSession
 
 
-def conclude(visit: Visit, run_id: str, *, probes: Mapping[str, Probe], can_ask: bool) -> None:
+def conclude(
+    visit: Visit,
+    run_id: str,
+    *,
+    probes: Mapping[str, Probe],
+    can_ask: bool,
+    weighed: tuple[Holdings, Assessment] | None = None,
+) -> None:
     """End a run that was read: apply it, hold it or mark it failed. Does nothing when it has ended.
 
-    `probes` holds what the source answered for single identities; `can_ask` is False where it cannot be asked.
+    Args:
+        probes: what the source answered for single identities.
+        can_ask: False where the source cannot be asked for a single record.
+        weighed: what the step before found, when it ran in this process: only the run itself could change it since.
     """
     row = visit.read().get_one(RunRow, run_id)
     if row.running is None:
         # Ended, and then killed before what it read was cleared away.
         _clear(visit, row)
         return
-    held = holdings(visit.read(), row.source_id)
     if failure := _failure(row):
         fail(visit, run_id, failure)
         return
-    found = assess(visit.read(), row, held)
+    held, found = weighed or weigh(visit, row)
     fates = [
         (absent, fate(absent, probe=probes.get(absent.identity), can_ask=can_ask, now=visit.now))
         for absent in found.absent
@@ -58,6 +67,12 @@ def conclude(visit: Visit, run_id: str, *, probes: Mapping[str, Probe], can_ask:
         _remember(row, source)
         _supersede(session, row)
     _clear(visit, row)
+
+
+def weigh(visit: Visit, row: RunRow, held: Holdings | None = None) -> tuple[Holdings, Assessment]:
+    """What the catalogue holds of the source, and what the run would do to it."""
+    known = held or holdings(visit.read(), row.source_id)
+    return known, assess(visit.read(), row, known)
 
 
 def fail(visit: Visit, run_id: str, reason: str) -> None:
@@ -86,8 +101,7 @@ def release(visit: Visit, run_id: str, reason: str) -> Run:
     with machinery(f"applies a run that {visit.viewer.username} released", now=visit.now) as own:
         row = own.read().get_one(RunRow, found.id)
         _refuse_unless_held(row)
-        held = holdings(own.read(), row.source_id)
-        weighed = assess(own.read(), row, held)
+        held, weighed = weigh(own, row)
         by = visit.viewer.display or visit.viewer.username
         fates = [(absent, agreed(absent, by=by, reason=_given(reason), now=visit.now)) for absent in weighed.absent]
         with own.change(grant) as session:

@@ -233,11 +233,15 @@ def pace() -> float:
 
 def shown(location: str) -> str:
     """An address without anything that may be a secret: no user, password, query or fragment."""
-    parts = urlsplit(location)
+    try:
+        parts = urlsplit(location)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an address that cannot be read"
     if not parts.hostname:
         return location
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{parts.path}"
+    return f"{parts.scheme}://{host}{port}{parts.path}"
 
 
 def _source(row: SourceRow) -> Source:

@@ -13,6 +13,8 @@ from types import MappingProxyType
 LONGEST_QUERY = 400
 """Letters of a query that are read; what follows is left out."""
 MOST_PARTS = 12
+LONGEST_WORD = 30
+"""Letters of a word that is split or corrected; a longer one is searched as it is."""
 SHORTEST_PREFIX = 3
 SHORTEST_TO_CORRECT = 4
 STOP_WORDS = frozenset(
@@ -207,7 +209,7 @@ def other_numbers(word: str) -> tuple[str, ...]:
 
 def splits(word: str) -> tuple[Term, ...]:
     """A word as two that stand side by side: "childcare" may be written "child care"."""
-    if len(word) < 6 or not word.isalpha():
+    if not 6 <= len(word) <= LONGEST_WORD or not word.isalpha():
         return ()
     halves = ((word[:at], word[at:]) for at in range(3, len(word) - 2))
     return tuple(Term(words=pair) for pair in halves if not STOP_WORDS.intersection(pair))

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -181,7 +182,9 @@ def launch(*, work: bool | None, pace: Pace) -> None:
         works = not executors.others_work() if work is None else work
         # Before DBOS starts: a job of a process without a row is free for others to take.
         executors.enter(works=works)
-        client = _start_dbos(engine, executors.me, works=works)
+        with ThreadPoolExecutor(1) as aside:
+            # DBOS refuses to register its queue in a thread with an event loop, where an app's lifespan runs.
+            client = aside.submit(_start_dbos, engine, executors.me, works=works).result()
         _runtime = Runtime(engine=engine, executors=executors, client=client, works=works, pace=pace)
         for name in _workflows:
             _make_durable(name)
@@ -229,8 +232,12 @@ def _start_dbos(engine: Engine, me: str, *, works: bool) -> Any:
     for name in _workflows:
         _make_durable(name)
     DBOS.listen_queues([QUEUE] if works else [])
-    DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=0.5)
+    try:
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=0.5)
+    except BaseException:
+        DBOS.destroy()
+        raise
     return DBOSClient(
         system_database_engine=engine,
         dbos_system_schema=SCHEMA,

@@ -149,7 +149,7 @@ ONLY_IN = {
     r"unsafe_allow_javascript": ("pages/shell/scripts.py", "pages/shell/sign_in.py", "pages/shell/door.py"),
     r"\.connection\(\)": ("store/sessions.py", "governance/audit.py", "catalogue/search_index.py"),
     r"import dbos|from dbos": ("store/jobs.py", "store/_jobruntime.py", "store/_jobvalues.py", "store/_executors.py"),
-    r"datetime\.now\(UTC\)": ("governance/visit.py", "store/jobs.py", "store/_executors.py", "store/_jobruntime.py"),
+    r"datetime\.now\(UTC\)": ("governance/visit.py", "store/jobs.py", "connectors/_pace.py"),
 }
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from catalogue import licences
 from catalogue.effective import decode
@@ -47,56 +48,83 @@ class Entry:
     """The source's record with the effective values in it."""
 
 
-def published() -> Select[DatasetRow]:
-    """The rows that may leave the house."""
-    return select(DatasetRow).where(DatasetRow.state == "live", DatasetRow.listing == "everyone")
+def _published(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """These columns of the rows that may leave the house."""
+    return select(*columns).where(DatasetRow.state == "live", DatasetRow.listing == "everyone")
+
+
+_SHOWN = (
+    DatasetRow.id,
+    DatasetRow.source_id,
+    DatasetRow.source_name,
+    DatasetRow.organisation_id,
+    DatasetRow.title,
+    DatasetRow.description,
+    DatasetRow.publisher,
+    DatasetRow.contact_name,
+    DatasetRow.contact_email,
+    DatasetRow.access_how,
+    DatasetRow.keywords,
+    DatasetRow.themes,
+    DatasetRow.formats,
+    DatasetRow.spatial,
+    DatasetRow.landing_page,
+    DatasetRow.licence,
+    DatasetRow.licence_raw,
+    DatasetRow.band,
+    DatasetRow.rule,
+    DatasetRow.placement,
+    DatasetRow.issued,
+    DatasetRow.modified,
+    DatasetRow.accrual_periodicity,
+    DatasetRow.added_at,
+    DatasetRow.changed_at,
+    DocumentRow.record,
+)
+"""Columns, not rows: a catalogue is read whole, and an object a dataset costs more than its reading."""
+
+
+def _whole() -> Select[*tuple[Any, ...]]:
+    return _published(*_SHOWN).join(DocumentRow, DocumentRow.number == DatasetRow.number).order_by(DatasetRow.id)
+
+
+def _read(visit: Visit, wanted: Select[*tuple[Any, ...]]) -> Iterator[Entry]:
+    owners = {each.id: each for each in organisations(visit)}
+    for row in visit.read().execute(wanted):
+        yield _entry(row, decode(row.record), owners.get(row.organisation_id))
 
 
 def entries(visit: Visit) -> Iterator[Entry]:
     """Every published dataset in the order of its id, a batch in memory at a time."""
-    owners = {each.id: each for each in organisations(visit)}
     last = ""
-    while batch := _batch(visit, published().where(DatasetRow.id > last).order_by(DatasetRow.id).limit(BATCH)):
-        for row, document in batch:
-            yield _entry(row, decode(document.record), owners.get(row.organisation_id))
-        last = batch[-1][0].id
+    while batch := list(_read(visit, _whole().where(DatasetRow.id > last).limit(BATCH))):
+        yield from batch
+        last = batch[-1].id
 
 
 def entry(visit: Visit, identifier: str) -> Entry | None:
     """One published dataset, None when there is none of that id."""
-    found = _batch(visit, published().where(DatasetRow.id == identifier))
-    if not found:
-        return None
-    row, document = found[0]
-    owners = {each.id: each for each in organisations(visit)}
-    return _entry(row, decode(document.record), owners.get(row.organisation_id))
+    return next(_read(visit, _whole().where(DatasetRow.id == identifier)), None)
 
 
 def page_of_entries(visit: Visit, *, first: int, size: int) -> list[Entry]:
     """Some published datasets by place in the order of their id."""
-    owners = {each.id: each for each in organisations(visit)}
-    wanted = published().order_by(DatasetRow.id).offset(first).limit(size)
-    return [
-        _entry(row, decode(document.record), owners.get(row.organisation_id)) for row, document in _batch(visit, wanted)
-    ]
+    return list(_read(visit, _whole().offset(first).limit(size)))
 
 
 def identifiers(visit: Visit) -> list[str]:
     """The ids of every published dataset."""
-    wanted = published().with_only_columns(DatasetRow.id).order_by(DatasetRow.id)
-    return list(visit.read().execute(wanted).scalars())
+    return list(visit.read().execute(_published(DatasetRow.id).order_by(DatasetRow.id)).scalars())
 
 
 def size(visit: Visit) -> int:
     """How many datasets are published."""
-    wanted = published().with_only_columns(func.count(DatasetRow.number))
-    return int(visit.read().execute(wanted).scalar_one())
+    return int(visit.read().execute(_published(func.count(DatasetRow.number))).scalar_one())
 
 
 def changed_last(visit: Visit) -> datetime:
     """When the newest change of a published dataset happened; the visit's moment when there is none."""
-    wanted = published().with_only_columns(func.max(DatasetRow.changed_at))
-    return visit.read().execute(wanted).scalar() or visit.now
+    return visit.read().execute(_published(func.max(DatasetRow.changed_at))).scalar() or visit.now
 
 
 def home_address() -> str:
@@ -109,17 +137,7 @@ def page_address(identifier: str) -> str:
     return f"{home_address()}/dataset?id={identifier}" if home_address() else ""
 
 
-def _batch(visit: Visit, wanted: Select[DatasetRow]) -> list[tuple[DatasetRow, DocumentRow]]:
-    session = visit.read()
-    joined = wanted.add_columns(DocumentRow).join(DocumentRow, DocumentRow.number == DatasetRow.number)
-    rows = [(row, document) for row, document in session.execute(joined)]
-    for row, document in rows:
-        session.expunge(row)
-        session.expunge(document)
-    return rows
-
-
-def _entry(row: DatasetRow, record: Record, owner: Organisation | None) -> Entry:
+def _entry(row: Row[*tuple[Any, ...]], record: Record, owner: Organisation | None) -> Entry:
     return Entry(
         id=row.id,
         urn=f"urn:commontable:dataset:{row.id}",
@@ -136,14 +154,14 @@ def _entry(row: DatasetRow, record: Record, owner: Organisation | None) -> Entry
     )
 
 
-def _why(row: DatasetRow) -> str:
+def _why(row: Row[*tuple[Any, ...]]) -> str:
     if row.rule in ("C1", "C2"):
         # The sentence names who stated or decided it: that is for those inside.
         return f"{Band(row.band).label}: {row.placement.get('short', '')}"
     return str(row.placement.get("sentence", ""))
 
 
-def _as_effective(row: DatasetRow, record: Record, owner: Organisation | None) -> Record:
+def _as_effective(row: Row[*tuple[Any, ...]], record: Record, owner: Organisation | None) -> Record:
     shown = replace(
         record,
         title=row.title,

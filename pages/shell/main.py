@@ -4,10 +4,11 @@ It stands away from the page folders on purpose: a script beside a `pages/` fold
 """
 
 from governance import visiting
-from pages.shell import frame, sign_in
+from pages.shell import frame, settling, sign_in
 
 with visiting(frame.session_id()) as visit:
     if visit is None:
         sign_in.draw()
     else:
         frame.draw(visit)
+settling.after_run()

@@ -207,3 +207,15 @@ def test_a_suggestion_for_a_dataset_that_became_hidden_is_hidden_too() -> None:
             assert curation.suggestions(visit) == []
             with pytest.raises(NotFound):
                 curation.settle_suggestion(visit, kept.id, take=True)
+
+
+def test_stewards_wait_for_what_they_may_settle_only() -> None:
+    made, portal = collaboration(), source()
+    owned = harvested(record(), source_id=portal, organisation_id=made.organisations["Tidewater Homes"])
+    with made.as_("miriam") as visit:
+        mine = curation.suggest_correction(visit, owned, "title", value="Mine", reason="Nicer")
+        assert not mine.may_settle
+    with made.as_("priya") as visit:
+        assert curation.suggestions(visit) == []
+    with made.as_("jonas") as visit:
+        assert [each.may_settle for each in curation.suggestions(visit)] == [True]

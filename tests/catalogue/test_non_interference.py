@@ -36,6 +36,7 @@ from catalogue.search import Query, Sort
 from governance import CommonTableError, Visit, audit
 from governance import people as people_room
 from store.settings import Settings
+from tests import conftest
 from tests.catalogue.made import CSV, NOW, Collaboration, collaboration, harvested, harvested_again, record, source
 
 HIDDEN = "h1dden0000000000"
@@ -108,9 +109,11 @@ def _hide(made: Collaboration, portal: str) -> None:
         curation.suggest_correction(visit, HIDDEN, "title", value="Zyzzyva", reason="Even shorter")
 
 
-def _story(home: Path, monkeypatch: pytest.MonkeyPatch, *, hides: bool) -> Collaboration:
-    """A database with visible datasets, and hidden ones among them if `hides`."""
-    store.use_settings(Settings(home=home, public_url="https://table.example"))
+def _story(home: Path, url: str, monkeypatch: pytest.MonkeyPatch, *, hides: bool) -> Collaboration:
+    """A database with visible datasets, and hidden ones among them if `hides`; `url` is emptied first, "" is SQLite."""
+    if url:
+        conftest._empty(url)
+    store.use_settings(Settings(home=home, database_url=url, public_url="https://table.example"))
     arrays.forget()
     plain, aside = itertools.count(), itertools.count(10**9)
     source_of_ids = [plain]
@@ -236,20 +239,22 @@ def _verbs(made: Collaboration) -> Iterator[tuple[str, str]]:
         yield "approve", _told(lambda: replace(registering.approve(visit, waiting.id)))
         suggestion = curation.suggestions(visit)[0]
         yield "settle", _told(lambda: curation.settle_suggestion(visit, suggestion.id, take=True))
-    for username in OUTSIDERS:
-        with made.as_(username) as visit:
-            for question, answer in _answers(visit):
-                yield f"after, {username}: {question}", answer
+        visit.refresh()
+        for question, answer in _answers(visit):
+            yield f"after: {question}", answer
 
 
-@pytest.fixture(scope="module")
-def transcripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, dict[str, str]]]:
+@pytest.fixture(scope="module", params=conftest._databases())
+def transcripts(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[bool, dict[str, str]]]:
     """Every question and answer, without and with hidden datasets; the refusals by id are among them."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
     found: dict[bool, dict[str, str]] = {}
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.delenv("COMMONTABLE_DATABASE_URL", raising=False)
         for hides in (False, True):
-            made = _story(tmp_path_factory.mktemp("home"), monkeypatch, hides=hides)
+            made = _story(tmp_path_factory.mktemp("home"), url, monkeypatch, hides=hides)
             told: dict[str, str] = {}
             for username in OUTSIDERS:
                 with made.as_(username) as visit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,10 +18,10 @@ CHILD = Query(text="child", filters={"band": ("open",)}, sort=Sort.NEWEST)
 
 
 @pytest.fixture
-def visit(home: Path) -> Visit:
+def visit(home: Path) -> Iterator[Visit]:
     put([dataset(1, "Child care"), dataset(2, "Water", listing="owner", organisation_id="council")])
     with member() as made:
-        return made
+        yield made
 
 
 def test_a_saved_search_comes_back_as_it_was(visit: Visit) -> None:

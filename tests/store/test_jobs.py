@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 import signal
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from store import jobs
+from store import _jobruntime, jobs
 from tests.store import jobs_child
 
 CHILD = Path(jobs_child.__file__)
@@ -254,7 +255,7 @@ def test_an_error_a_workflow_answers_is_the_same_in_a_replay(jobs_home: Path) ->
 
 def test_a_step_is_tried_again_as_often_as_it_may(jobs_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failures.clear()
-    monkeypatch.setitem(jobs.runtime._workflows, "fails", lambda how: jobs.step(failing, how, retries=2))
+    monkeypatch.setitem(_jobruntime._workflows, "fails", lambda how: jobs.step(failing, how, retries=2))
     monkeypatch.setattr(jobs, "_rest", lambda seconds: None)
     _launch(work=True)
     jobs.start("fails", "retried", "sometimes")
@@ -296,7 +297,7 @@ def test_a_process_without_a_row_is_as_good_as_dead(
     _launch(work=True)
     jobs.start("append", "lost", str(file), 6, 0.1)
     _until(lambda: len(_lines(file)) >= 2)
-    monkeypatch.setattr(jobs.runtime, "_hand_over", lambda runtime: runtime.executors.leave())
+    monkeypatch.setattr(_jobruntime, "_hand_over", lambda runtime: runtime.executors.leave())
     jobs.stop(5)
     _launch(work=True)
     assert len(jobs.wait("lost", 20)) == 6
@@ -326,15 +327,24 @@ def test_a_process_whose_job_was_taken_over_can_end_before_that_job_does(
     jobs.start("append", "moved", str(file), 200, 0.05)
     _until(lambda: len(_lines(file)) >= 2)
     # As if this process had stood still: another one takes its job, and it finds out at its next step.
-    jobs.runtime.get().client._sys_db.reenqueue_for_recovery(
-        "moved", [jobs.runtime.get().executors.me], "nobody listens"
-    )
-    _until(lambda: jobs.runtime.get().job("moved") is None)
+    _jobruntime.get().client._sys_db.reenqueue_for_recovery("moved", [_jobruntime.get().executors.me], "nobody listens")
+    _until(lambda: _jobruntime.get().job("moved") is None)
     waiting = [each for each in threading.enumerate() if each.name.startswith("dbos-executor")]
     jobs.stop(5)
     for each in waiting:
         each.join(5)
     assert not [each for each in waiting if each.is_alive()]
+
+
+def test_jobs_start_and_stop_where_an_event_loop_runs(jobs_home: Path, tmp_path: Path) -> None:
+    async def lifespan() -> object:
+        _launch(work=True)
+        jobs.start("append", "in-a-loop", str(tmp_path / "steps"), 2, 0)
+        result = jobs.wait("in-a-loop", 20)
+        jobs.stop(5)
+        return result
+
+    assert asyncio.run(lifespan()) == ["0", "1"]
 
 
 def test_jobs_before_the_launch_say_what_to_do() -> None:
@@ -356,7 +366,7 @@ def test_a_process_says_nothing_on_the_console(jobs_home: Path, tmp_path: Path) 
 def test_threads_of_a_step_may_tell_and_ask(jobs_home: Path, tmp_path: Path) -> None:
     _launch(work=True)
     jobs.start("linger", "threads", str(tmp_path / "steps"))
-    _until(lambda: jobs.runtime.get().job("threads") is not None)
+    _until(lambda: _jobruntime.get().job("threads") is not None)
     heard: list[bool] = []
     jobs.tell({"page": 7}, key="threads")
     jobs.cancel("threads")

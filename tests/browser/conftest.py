@@ -1,0 +1,80 @@
+"""A browser, and servers whose homes are filled: made once for each module of tests and ended with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.pages.conftest import (
+    CHROMIUM,
+    ROOT,
+    Server,
+    _chromium,
+    environment,
+    fill_door,
+    settled,
+    start_server,
+    stop_server,
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium a module: two of Playwright's loops may not be open at a time."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=_chromium(), args=list(CHROMIUM))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser without any cookie, light, 1280 px wide."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of it."""
+    return context.new_page()
+
+
+def filled_home(folder: Path, *addresses: str) -> None:
+    """Fill a folder in a process of its own, as `tests.browser.filling` does."""
+    subprocess.run(
+        [sys.executable, "-m", "tests.browser.filling", *addresses],
+        cwd=ROOT,
+        env=environment(folder),
+        check=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with the made-up portal and register harvested."""
+    home = tmp_path_factory.mktemp("filled")
+    filled_home(home)
+    process, url = start_server(home)
+    yield Server(url=url, home=home, pid=process.pid, invitation="")
+    stop_server(process)
+
+
+@pytest.fixture
+def enter(server: Server) -> Callable[..., None]:
+    """`enter(page, "steward", "/catalogue?q=x")` goes to the address, signs in there and waits for the page."""
+
+    def go(page: Page, username: str, address: str = "/") -> None:
+        page.goto(server.url + address)
+        fill_door(page, username)
+        page.locator(".ct-foot").wait_for(timeout=60_000)
+        settled(page)
+
+    return go
