@@ -74,16 +74,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--queries", type=int, default=8, help="queries of each class")
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--classes", default="", help="only these classes of queries, separated by commas")
     given = parser.parse_args(arguments)
     results = []
     for size in (int(each) for each in given.sizes.split(",")):
-        for result in measure(size, queries=given.queries, rounds=given.rounds):
+        for result in measure(size, queries=given.queries, rounds=given.rounds, only=given.classes):
             print(json.dumps(asdict(result)), flush=True)
             results.append(result)
     print(_table(results))
 
 
-def measure(size: int, *, queries: int, rounds: int) -> Iterator[Result]:
+def measure(size: int, *, queries: int, rounds: int, only: str = "") -> Iterator[Result]:
     """Every class of queries at one size."""
     home, peer = CACHE / f"home-{size}", CACHE / f"peer-{size}.sqlite"
     store.use_settings(Settings(home=home))
@@ -94,7 +95,8 @@ def measure(size: int, *, queries: int, rounds: int) -> Iterator[Result]:
         started = time.process_time()
         arrays.current(visit.read())
         print(f"arrays of {size:,} loaded in {time.process_time() - started:.1f} s CPU", file=sys.stderr)
-        for name, asked in _classes(queries).items():
+        chosen = {name: asked for name, asked in _classes(queries).items() if not only or name in only.split(",")}
+        for name, asked in chosen.items():
             search.find(visit, asked[0].ours)
             gc.collect()
             gc.freeze()

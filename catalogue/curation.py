@@ -275,8 +275,7 @@ def suggest_correction(visit: Visit, dataset_id: str, field: str, *, value: str,
     text, why = _checked(field, value), reason_given(reason, "suggest it")
     if not visit.viewer.person_id:
         raise NotPermitted("Only somebody who is signed in can suggest a correction.")
-    # Anyone who may know of a dataset may suggest: there is no permission to ask for beyond having found the row.
-    grant = Grant(visit=visit, action="dataset.correction_suggested", target=f"dataset:{dataset_id}")
+    grant = require(visit, Action.CORRECTION_SUGGESTED, f"dataset:{dataset_id}")
     kept = SuggestionRow(
         id=secrets.token_hex(8),
         number=row.number,

@@ -53,16 +53,22 @@ _placements = msgspec.json.Decoder(Placement)
 
 
 def encode(record: Record) -> bytes:
-    """The record as JSON without the source's own bytes, which are kept beside it. Raises ValueError on bad text."""
+    """The record as packed JSON without the source's own bytes, which are kept beside it.
+
+    Raises: ValueError for text that not every database can store: lone surrogates, NUL.
+    """
     try:
-        return _encoder.encode(replace(record, raw=b"") if record.raw else record)
+        body = _encoder.encode(replace(record, raw=b"") if record.raw else record)
     except UnicodeEncodeError as error:
         raise ValueError("the text of the record is not valid Unicode") from error
+    if b"\\u0000" in body:
+        raise ValueError("the text of the record holds a NUL character")
+    return zlib.compress(body, 1)
 
 
 def decode(document: bytes) -> Record:
     """The record that `encode` wrote; fields added to records since then have their defaults."""
-    return _decoder.decode(document)
+    return _decoder.decode(zlib.decompress(document))
 
 
 def pack(raw: bytes) -> bytes:

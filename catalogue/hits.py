@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from catalogue.freshness import Freshness, freshness, read_period
 from catalogue.spectrum import Band
 from catalogue.tables import DatasetRow
-from catalogue.words import Also, Part, Term, first_line, fold, tokens
+from catalogue.words import Also, Part, Term, first_line, fold
 from governance import Visit
 
 _SHOWN = (
@@ -32,6 +34,7 @@ _SHOWN = (
     DatasetRow.source_name,
     DatasetRow.state,
 )
+_WANTED = select(*_SHOWN).where(DatasetRow.number.in_(bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,8 @@ def read(visit: Visit, numbers: Sequence[int], parts: Sequence[Part] = ()) -> tu
     """The datasets with these numbers, in this order, those the viewer may not know of left out."""
     if not len(numbers):
         return ()
-    wanted = select(*_SHOWN).where(DatasetRow.number.in_([int(number) for number in numbers]))
-    found = {row.number: row for row in visit.read().execute(wanted)}
+    given = {"numbers": [int(number) for number in numbers]}
+    found = {row.number: row for row in visit.read().execute(_WANTED, given)}
     return tuple(_hit(found[number], parts, visit.today) for number in map(int, numbers) if number in found)
 
 
@@ -119,17 +122,14 @@ def _places(columns: Mapping[str, str], row: Any, terms: Sequence[Term]) -> list
 
 
 def _stands_in(term: Term, folded: str) -> bool:
-    # Most words are not in most texts: that is told without taking the text apart.
-    if not all(word in folded for word in term.words):
-        return False
-    said = tokens(folded)
-    *before, last = term.words
-    length = len(term.words)
-    for start in range(len(said) - length + 1):
-        end = said[start + length - 1]
-        if (end == last or (term.prefix and end.startswith(last))) and said[start : start + length - 1] == before:
-            return True
-    return False
+    # Most words are not in most texts: that is told without looking at the words around.
+    return all(word in folded for word in term.words) and _pattern(term).search(folded) is not None
+
+
+@lru_cache(maxsize=2_000)
+def _pattern(term: Term) -> re.Pattern[str]:
+    ends = "" if term.prefix else r"(?![^\W_])"
+    return re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, term.words)) + ends)
 
 
 def _and(words: Sequence[str]) -> str:

@@ -291,10 +291,11 @@ def synonyms(visit: Visit) -> tuple[tuple[str, ...], ...]:
     return _synonyms(visit.read())
 
 
+_STORED = select(SynonymRow.__table__.c.words).order_by(SynonymRow.__table__.c.id)
+
+
 def _synonyms(session: Session) -> tuple[tuple[str, ...], ...]:
-    named = SynonymRow.__table__.c
-    wanted = select(named.words).order_by(named.id)
-    stored = guarded(session, wanted, "search words of the collaboration are open to all").scalars().all()
+    stored = guarded(session, _STORED, "search words of the collaboration are open to all").scalars().all()
     return tuple(tuple(group) for group in stored if group) if stored else words.STARTER_SYNONYMS
 
 

@@ -13,11 +13,12 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Executable, bindparam, text
+from sqlalchemy import Connection, Executable, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from catalogue.words import Term, tokens
@@ -276,4 +277,9 @@ def _is_sqlite(session: Session) -> bool:
 
 
 def _run(session: Session, statement: str, **parameters: Any) -> Any:
-    return guarded(session, text(statement), _WHY, **parameters)
+    return guarded(session, _parsed(statement), _WHY, **parameters)
+
+
+@cache
+def _parsed(statement: str) -> TextClause:
+    return text(statement)

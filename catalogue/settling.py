@@ -70,7 +70,9 @@ def conclude(
 
 
 def weigh(visit: Visit, row: RunRow, held: Holdings | None = None) -> tuple[Holdings, Assessment]:
-    """What the catalogue holds of the source, and what the run would do to it."""
+    """What the catalogue holds of the source, and what the run would do to it. Raises Invalid when pages are lost."""
+    if staging.count_pages(visit.read(), row.id) != row.pages:
+        raise Invalid("What the run read is not whole any more, so nothing was changed: read the source again.")
     known = held or holdings(visit.read(), row.source_id)
     return known, assess(visit.read(), row, known)
 
@@ -232,7 +234,8 @@ def _supersede(session: GuardedSession, row: RunRow) -> None:
 
 
 def _clear(visit: Visit, row: RunRow) -> None:
-    if row.state != RunState.HELD:
+    """Forget what an ended run read; a held one may be released and a cancelled one may go on."""
+    if row.state not in (RunState.HELD, RunState.CANCELLED):
         with visit.change(Housekeeping(reason="what a run read is not needed any more")) as session:
             staging.clear(session, row.id)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalogue.effective import content_hash, decode, encode, pack
@@ -74,6 +74,11 @@ def stage(session: Session, run: RunRow, page: Page, *, known: Mapping[str, str]
     kept = {"run_id": run.id, "number": run.pages, "seen": zlib.compress(body.encode(), 1)}
     bulk_insert(session, StagedPageRow, [kept])
     return len(found.rejections)
+
+
+def count_pages(session: Session, run_id: str) -> int:
+    """How many pages of a run are kept."""
+    return session.execute(select(func.count()).where(StagedPageRow.run_id == run_id)).scalar_one()
 
 
 def load(session: Session, run: RunRow) -> Staged:
@@ -159,10 +164,9 @@ def _read(record: Record, identity: str) -> _Read | None:
     if identity != record.identity:
         record = replace(record, identity=identity)
     try:
-        document = encode(record)
+        return _Read(record, encode(record), content_hash(record))
     except ValueError:
         return None
-    return None if b"\\u0000" in document else _Read(record, document, content_hash(record))
 
 
 def _compared(session: Session, run: RunRow, found: _Sorted, *, known: Mapping[str, str]) -> list[_Read]:

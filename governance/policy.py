@@ -41,12 +41,14 @@ class Action(StrEnum):
     DATASET_DECIDED = "dataset.decided"
     DATASET_CHANGED = "dataset.changed"
     DATASET_CORRECTED = "dataset.corrected"
+    CORRECTION_SUGGESTED = "dataset.correction_suggested"
     DATASET_PLACED = "dataset.placed"
     LISTING_CHANGED = "dataset.listing_changed"
     SOURCE_DECIDED = "source.licence_decided"
     SYNONYMS_CHANGED = "search.synonyms_changed"
     SEARCH_SAVED = "search.saved"
     FOLLOWED = "dataset.followed"
+    PUBLISHED = "catalogue.published"
     BACKED_UP = "product.backed_up"
     RESTORED = "product.restored"
 
@@ -86,6 +88,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
         roles=STEWARDS, own=True, says="change this dataset: ask a steward of its organisation"
     ),
     Action.DATASET_CORRECTED: Permission(roles=STEWARDS, says="correct harvested fields: ask a steward"),
+    Action.CORRECTION_SUGGESTED: Permission(roles=EVERYONE, says="suggest corrections"),
     Action.DATASET_PLACED: Permission(roles=STEWARDS, says="place datasets on the spectrum: ask a steward"),
     Action.LISTING_CHANGED: Permission(
         roles=STEWARDS,
@@ -96,6 +99,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.SYNONYMS_CHANGED: Permission(roles=STEWARDS, says="change synonyms: ask a steward"),
     Action.SEARCH_SAVED: Permission(roles=EVERYONE, says="save searches"),
     Action.FOLLOWED: Permission(roles=EVERYONE, says="follow datasets"),
+    Action.PUBLISHED: Permission(roles=ADMINS, says="publish the catalogue: ask an administrator"),
     Action.BACKED_UP: Permission(roles=ADMINS, says="make backups: ask an administrator"),
     Action.RESTORED: Permission(roles=frozenset(), says="restore: that is done at the command line"),
 }
@@ -129,7 +133,7 @@ class Housekeeping:
 def may(visit: Visit, action: Action, *, organisation_id: str = "") -> bool:
     """Whether `require` would grant it; `organisation_id` is the owner of what would change."""
     viewer = visit.viewer
-    if viewer.kind is not Kind.PERSON:
+    if viewer.kind in (Kind.OPERATOR, Kind.MACHINERY):
         return True
     permission = PERMISSIONS[action]
     if not viewer.roles & permission.roles:

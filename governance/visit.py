@@ -47,7 +47,7 @@ class Viewer:
     @property
     def sees_all(self) -> bool:
         """True for operators and machinery: the visibility rules do not narrow them."""
-        return self.kind is not Kind.PERSON
+        return self.kind in (Kind.OPERATOR, Kind.MACHINERY)
 
 
 @dataclass(slots=True)

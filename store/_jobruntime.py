@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from store._executors import SCHEMA, Executors, Pace
 from store._jobvalues import JobFailed, Kept, PlainJson
-from store.engine import _sqlite_module
+from store.engine import sqlite_module
 from store.settings import settings
 
 JOBS_VERSION = "1"
@@ -199,7 +199,7 @@ def _engine() -> Engine:
         return create_engine(found.url, pool_pre_ping=True, pool_size=10, max_overflow=20)
     found.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = found.home.resolve() / "jobs.sqlite"
-    made = create_engine(f"sqlite:///{file}", module=_sqlite_module(), pool_size=10, max_overflow=20)
+    made = create_engine(f"sqlite:///{file}", module=sqlite_module(), pool_size=10, max_overflow=20)
     event.listen(made, "connect", _prepare)
     return made
 

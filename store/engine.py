@@ -22,7 +22,8 @@ class DatabaseUnusable(RuntimeError):
     """The database cannot be used safely; the message says what to install."""
 
 
-def _sqlite_module() -> Any:
+def sqlite_module() -> Any:
+    """The SQLite this product uses. Raises DatabaseUnusable when it is one that can corrupt the database."""
     import pysqlite3.dbapi2 as module
 
     if tuple(int(part) for part in module.sqlite_version.split(".")) < OLDEST_SQLITE:
@@ -57,7 +58,7 @@ def make_engine(url: str, **options: Any) -> Engine:
     """An engine for this URL; connections with the execution option `writes=False` begin deferred."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, **options)
-    made = create_engine(url, module=_sqlite_module(), **options)
+    made = create_engine(url, module=sqlite_module(), **options)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from store.engine import engine
+from store.engine import DatabaseUnusable, engine
 from store.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -55,10 +55,17 @@ def current() -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+def _refuse_newer() -> None:
+    known = {each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    if current() and current() not in known:
+        raise DatabaseUnusable("The database was written by a newer version: start that one, or restore a backup.")
+
+
 def upgrade(revision: str = "head") -> None:
     """Apply every migration up to `revision`; does nothing when the database is there already."""
     if revision == "head" and ready():
         return
+    _refuse_newer()
     with _alone():
         made = configuration()
         with engine().begin() as connection:

@@ -68,13 +68,16 @@ def _refuse_unasked_changes(session: Session, _context: object, _instances: obje
         _witness(session)
 
 
-def _narrowed(statement: Executable, viewer: Viewer) -> Executable:
-    for mapper in Base.registry.mappers:
-        table = mapper.class_
-        if table.visibility.rule is not None:
-            criteria = table.visibility.rule(table, viewer)
-            statement = statement.options(with_loader_criteria(table, criteria, include_aliases=True))
-    return statement
+def _narrowing(session: Session, viewer: Viewer) -> list[Any]:
+    """Every table's rule for this viewer; made once a session, for making them costs more than most queries."""
+    kept: list[Any] | None = session.info.get("narrowing")
+    if kept is None:
+        ruled = [(each.class_, each.class_.visibility.rule) for each in Base.registry.mappers]
+        kept = [
+            with_loader_criteria(table, rule(table, viewer), include_aliases=True) for table, rule in ruled if rule
+        ]
+        session.info["narrowing"] = kept
+    return kept
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -87,7 +90,7 @@ def _narrow_every_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         _witness(state.session)
     if state.is_orm_statement and not viewer.sees_all:
-        state.statement = _narrowed(state.statement, viewer)
+        state.statement = state.statement.options(*_narrowing(state.session, viewer))
 
 
 def guarded(session: Session, statement: Executable, reason: str, **parameters: Any) -> Result[Any]:

@@ -11,7 +11,7 @@ from catalogue.publishing.ckan import Answer, answer
 from catalogue.publishing.dcat import jsonld
 from catalogue.publishing.dcat_us import data_json
 from catalogue.publishing.sheet import csv_file
-from governance import Visit
+from governance import Action, Visit, require
 
 __all__ = ["FILES", "Answer", "answer", "atom", "csv_file", "data_json", "jsonld", "publish"]
 
@@ -38,6 +38,7 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
 
 def publish(visit: Visit, folder: Path) -> tuple[Path, ...]:
     """Write every file into the folder; each appears whole or not at all, so that a web server may serve it."""
+    grant = require(visit, Action.PUBLISHED, "catalogue")
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, pieces in FILES.items():
@@ -46,4 +47,6 @@ def publish(visit: Visit, folder: Path) -> tuple[Path, ...]:
             file.writelines(pieces(visit))
         unfinished.replace(path)
         written.append(path)
+    with visit.change(grant) as session:
+        grant.witness(session)
     return tuple(written)

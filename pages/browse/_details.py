@@ -20,6 +20,15 @@ _SAYS: Mapping[From, str] = {
     From.OWNER: "Owner",
     From.DERIVED: "Worked out from the others",
 }
+_CITED: Mapping[str, str] = {
+    "dct:title": "Title",
+    "dct:publisher": "Publisher",
+    "dct:issued": "First published",
+    "dct:modified": "Last updated",
+    "dct:identifier": "Identifier",
+    "dcat:landingPage": "Web page",
+    "dct:license": "Licence",
+}
 _SYMBOLS: Mapping[str, str] = {
     "added": "add_circle",
     "approved": "add_circle",
@@ -94,8 +103,9 @@ def _similar(visit: Visit, found: Dataset) -> None:
 
 def _cite(_visit: Visit, found: Dataset) -> None:
     made = found.citation
-    st.code(made.sentence, language=None, wrap_lines=True)
-    if made.acknowledgement:
-        w.show(w.Markup("<p>{}</p>").format("Its licence asks for these words:"))
-        st.code(made.acknowledgement, language=None, wrap_lines=True)
-    w.show(w.key_values([(name.partition(":")[2], value) for name, value in made.fields]))
+    with st.container(key="citation"):
+        st.code(made.sentence, language=None, wrap_lines=True)
+        if made.acknowledgement:
+            w.show(w.Markup("<p>{}</p>").format("Its licence asks for these words:"))
+            st.code(made.acknowledgement, language=None, wrap_lines=True)
+    w.show(w.key_values([(_CITED.get(name, name), value) for name, value in made.fields]))

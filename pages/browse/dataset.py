@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from catalogue import curation
 from catalogue.datasets import Dataset, dataset
 from catalogue.facets import Facet
+from catalogue.history import word
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.browse import _acts, _answering, _details, _getting, _standing, _suggested
+from pages.browse import _acts, _answering, _details, _getting, _standing
 from pages.shell import widgets as w
 
 PAGE = Page(title="Dataset", role=EVERYONE, icon="dataset", order=30, hidden=True)
@@ -20,11 +22,10 @@ def render(visit: Visit) -> None:
     found = dataset(visit, str(st.query_params.get("id", "")))
     w.page_header(found.title, _publisher(found), breadcrumbs=_crumbs(found))
     _state(found)
+    _suggested(visit, found)
     _about(found)
     left, right = st.columns([756, 348], gap="small")
     with left:
-        if found.may_curate:
-            _suggested.suggested(visit, found)
         _standing.standing(found)
         _getting.getting(visit, found)
         _details.details(visit, found)
@@ -56,6 +57,15 @@ def _state(found: Dataset) -> None:
         w.notice("Withdrawn.", f"{found.state_reason} What was known of it is kept here.".strip(), tone="owed")
     if found.notice and found.may_curate:
         w.notice("For stewards:", found.notice, tone="owed")
+
+
+def _suggested(visit: Visit, found: Dataset) -> None:
+    waiting = curation.suggestions(visit, dataset_id=found.id)
+    if not waiting:
+        return
+    rest = f"First: {word(waiting[0].field)}, by {waiting[0].by}."
+    look = w.link("Answer it", w.href("suggestions")) if found.may_curate else ""
+    w.notice(f"{w.count(len(waiting), 'suggested correction')}.", rest, action=look)
 
 
 def _about(found: Dataset) -> None:

@@ -65,7 +65,7 @@ def _registrations(visit: Visit) -> Iterator[Task]:
             words=w.Markup(words).format(title),
             detail=each.note if asked else f"By {each.by}, {w.day(each.changed_at)}.",
             action="Change" if asked else "Decide",
-            address=w.href("register" if asked else "registrations", id=each.id),
+            address=w.href("register" if asked else "registration", id=each.id),
         )
 
 
@@ -73,13 +73,15 @@ def _suggested(visit: Visit) -> Iterator[Task]:
     if not may(visit, Action.DATASET_CORRECTED):
         return
     waiting = curation.suggestions(visit)
-    for each in waiting[:_MOST]:
+    if waiting:
+        first = waiting[0]
+        more = f" and {len(waiting) - 1:,} more" if len(waiting) > 1 else ""
         yield Task(
             symbol="edit",
-            words=w.Markup("A correction is suggested for {}").format(w.strong(each.title)),
-            detail=f"{each.by}: {each.reason}",
-            action="Look",
-            address=w.href("dataset", id=each.dataset_id),
+            words=w.Markup("A correction is suggested for {}{}").format(w.strong(first.title), more),
+            detail=f"{first.by}: {first.reason}",
+            action="Answer",
+            address=w.href("suggestions"),
         )
 
 

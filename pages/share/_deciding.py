@@ -77,7 +77,7 @@ def own(visit: Visit, found: Registration) -> None:
             frame.say("A new draft with the same answers.")
             _going.go_to("register", id=again.id)
         if _may_withdraw(visit, found):
-            with st.popover("Throw it away", icon=":material/delete:", type="tertiary", key="throwaway"):
+            with st.popover("Throw it away", icon=":material/delete:", key="throwaway"):
                 st.markdown("The answers are gone then, for everybody.")
                 if st.button("Throw it away for good", key="throw"):
                     _throw_away(visit, found)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import streamlit as st
 
 from catalogue import licences, registering, search
 from catalogue.facets import Facet
 from catalogue.search import Query
 from governance import Visit
-from pages.share import _problems, _words
+from pages.share import _fields, _problems, _words
 from pages.share._draft import Form
 from pages.shell import widgets as w
 
@@ -21,68 +19,40 @@ _BANDS = ("closed", "named", "group", "public-limited", "public-unclear", "open"
 def more(visit: Visit, form: Form) -> None:
     """An expander, open as soon as something in it has to change."""
     inside = set(form.problems) - {"title", "description", "people", "answers_for", "frequency", "listing"}
-    with st.expander("Say more (optional)", expanded=bool(inside - {"organisations"})), st.container(gap="medium"):
+    with (
+        st.expander("Say more (optional)", expanded=bool(inside - {"organisations"})),
+        st.container(key="saymore", gap="medium"),
+    ):
         for words, draw in (
             ("How to get it", _getting),
             ("What is in it", _inside),
             ("About the people in it", _people),
             ("Where you say it stands", _standing),
         ):
-            w.heading(words)
-            draw(visit, form)
-
-
-def _line(form: Form, name: str, *, label: str, hint: str = "") -> None:
-    st.text_input(label, key=form.key(name, getattr(form.answers, name)), placeholder=hint)
-    _problems.beside(name, form.problems)
-
-
-def _text(form: Form, name: str, *, label: str, hint: str = "") -> None:
-    st.text_area(label, key=form.key(name, getattr(form.answers, name)), height=72, placeholder=hint)
-
-
-def _number(form: Form, name: str, *, label: str, most: int) -> None:
-    key = form.key(name, getattr(form.answers, name))
-    st.number_input(label, min_value=0, max_value=most, value=None, step=1, key=key)
-    _problems.beside(name, form.problems)
-
-
-def _several(form: Form, name: str, *, label: str, known: Sequence[str]) -> None:
-    key = form.key(name, list(getattr(form.answers, name)))
-    st.multiselect(label, known, key=key, accept_new_options=True, placeholder="Choose, or type your own")
-
-
-def _one(form: Form, name: str, *, label: str, known: Mapping[str, str]) -> None:
-    st.selectbox(
-        label,
-        list(known),
-        index=None,
-        key=form.key(name, getattr(form.answers, name) or None),
-        format_func=lambda each: known.get(each, each),
-        accept_new_options=True,
-        placeholder="Choose, or type your own",
-    )
+            with st.container(gap="small"):
+                w.heading(words)
+                draw(visit, form)
 
 
 def _getting(visit: Visit, form: Form) -> None:
     people = {each.display: each.display for each in registering.who_can_answer(visit)}
     left, right = st.columns(2)
     with left:
-        _one(form, "approver", label="Who decides on requests", known=people)
+        _fields.one(form, "approver", label="Who decides on requests", known=people)
     with right:
-        _number(form, "usual_days", label="Usual working days until decided", most=365)
-    _text(form, "how_to_ask", label="How to ask", hint="Write to …, and say what for.")
-    _line(form, "link", label="Web address, if anyone can get it", hint="https://")
+        _fields.number(form, "usual_days", label="Usual working days until decided", most=365)
+    _fields.text(form, "how_to_ask", label="How to ask", hint="Write to …, and say what for.")
+    _fields.line(form, "link", label="Web address, if anyone can get it", hint="https://")
     left, right = st.columns(2)
     with left:
-        _one(
+        _fields.one(
             form,
             "licence",
             label="Licence or terms",
             known={each.id: each.title for each in licences.licences().values()},
         )
     with right:
-        _several(form, "formats", label="Formats", known=_FORMATS)
+        _fields.several(form, "formats", label="Formats", known=_FORMATS)
 
 
 def _inside(visit: Visit, form: Form) -> None:
@@ -90,22 +60,22 @@ def _inside(visit: Visit, form: Form) -> None:
     st.text_area("Columns, one a line", key=key, height=92, placeholder="ward\nstart date\nnumber of children")
     left, right = st.columns(2)
     with left:
-        _number(form, "row_count", label="How many rows, about", most=10**15)
-        _line(form, "period_from", label="Covers from", hint="2019, 2019-04 or 2019-04-01")
+        _fields.number(form, "row_count", label="How many rows, about", most=10**15)
+        _fields.line(form, "period_from", label="Covers from", hint="2019, 2019-04 or 2019-04-01")
     with right:
-        _line(form, "area", label="Area", hint="The place or region it is about")
-        _line(form, "period_to", label="Covers to")
+        _fields.line(form, "area", label="Area", hint="The place or region it is about")
+        _fields.line(form, "period_to", label="Covers to")
     whole = search.find(visit, Query(size=1, most_values=40)).facets
     known = {facet: [each.value for each in whole[facet.value]] for facet in (Facet.THEME, Facet.LIFE_EVENT)}
-    _several(form, "keywords", label="Keywords", known=())
-    _several(form, "themes", label="Themes", known=known[Facet.THEME])
-    _several(form, "life_events", label="Life events it belongs to", known=known[Facet.LIFE_EVENT])
+    _fields.several(form, "keywords", label="Keywords", known=())
+    _fields.several(form, "themes", label="Themes", known=known[Facet.THEME])
+    _fields.several(form, "life_events", label="Life events it belongs to", known=known[Facet.LIFE_EVENT])
 
 
 def _people(_visit: Visit, form: Form) -> None:
-    _text(form, "told_people", label="What the people in it were told")
-    _text(form, "self_access", label="How people see what is held about themselves")
-    _text(form, "legal_basis", label="Legal basis")
+    _fields.text(form, "told_people", label="What the people in it were told")
+    _fields.text(form, "self_access", label="How people see what is held about themselves")
+    _fields.text(form, "legal_basis", label="Legal basis")
     st.selectbox(
         "How sensitive, as you judge it",
         list(_words.SENSITIVITY),

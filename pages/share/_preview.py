@@ -27,7 +27,11 @@ def preview(visit: Visit, answers: Answers) -> None:
             )
         )
         steps = _next(visit, answers, public=found.band not in _NOT_PUBLIC)
-        w.show(w.Markup('<section class="ct-aside"><h3>What happens next</h3>{}</section>').format(w.numbered(steps)))
+        w.show(
+            w.Markup('<section class="ct-aside"><h2 class="ct-label">What happens next</h2>{}</section>').format(
+                w.numbered(steps)
+            )
+        )
 
 
 def _next(visit: Visit, answers: Answers, *, public: bool) -> list[str]:

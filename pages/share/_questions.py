@@ -47,7 +47,7 @@ def _held(hit: Hit) -> w.Markup:
 
 def _description(_visit: Visit, form: Form) -> None:
     key = form.key("description", form.answers.description)
-    st.text_area("What is in it, in two sentences?", key=key, height=92)
+    st.text_area("What is in it, in two sentences?", key=key, height=110)
     _problems.beside("description", form.problems)
     if not form.answers.description:
         _help("What one row stands for, and what each row holds. No names of people.")
@@ -106,6 +106,10 @@ def _listing(visit: Visit, form: Form) -> None:
         names = {each.id: each.name for each in organisations(visit) if each.id != own}
         before = [each for each in form.answers.organisations if each in names]
         st.multiselect(
-            "Which organisations?", list(names), key=form.key("organisations", before), format_func=names.__getitem__
+            "Which organisations?",
+            list(names),
+            key=form.key("organisations", before),
+            format_func=names.__getitem__,
+            placeholder="Choose organisations",
         )
         _problems.beside("organisations", form.problems)

@@ -8,7 +8,7 @@ from catalogue.licences import licence
 from catalogue.registering import Registration
 from governance import Visit
 from pages.browse import _standing
-from pages.share import _words
+from pages.share import _history, _words
 from pages.shell import widgets as w
 
 _OPEN_QUESTION = "Not answered yet"
@@ -20,8 +20,9 @@ def standing(visit: Visit, found: Registration) -> None:
     with w.surface("standing"):
         w.show(w.spectrum_scale(placed.band.value))
         w.finding(_words.stands(placed))
-        rule = _standing.RULE_TITLES.get(placed.rule, placed.rule)
-        w.show(w.key_values([("Rule", f"{rule} ({placed.rule})"), ("One step more open", placed.next_step)]))
+        ruled = "As its owner says" if placed.rule == "C1" else _standing.RULE_TITLES.get(placed.rule, placed.rule)
+        rule = w.Markup("{} ({})").format(ruled, w.link(f"rule {placed.rule}", w.href("spectrum", rule=placed.rule)))
+        w.show(w.key_values([("Rule", rule), ("One step more open", placed.next_step)]))
 
 
 def answers(visit: Visit, found: Registration) -> None:
@@ -40,7 +41,7 @@ def answers(visit: Visit, found: Registration) -> None:
 def _six(visit: Visit, said: Answers) -> list[tuple[str, w.Markup | str]]:
     return [
         ("Name", said.title),
-        ("What is in it", _lines(said.description)),
+        ("What is in it", _words.lines(said.description)),
         ("Facts about people", _words.PEOPLE.get(said.people, "")),
         ("Who answers for it", _words.name_of(visit, said.answers_for)),
         ("How often it changes", FREQUENCIES.get(said.frequency, "")),
@@ -52,7 +53,7 @@ def _besides(said: Answers) -> list[tuple[str, w.Markup | str]]:
     terms = licence(said.licence)
     return [
         ("Who decides", said.approver),
-        ("How to ask", _lines(said.how_to_ask)),
+        ("How to ask", _words.lines(said.how_to_ask)),
         ("Usually decided in", w.count(said.usual_days, "working day") if said.usual_days is not None else ""),
         ("Web address", w.outside(said.link, said.link) if said.link else ""),
         ("Licence", terms.title if terms else said.licence),
@@ -64,15 +65,11 @@ def _besides(said: Answers) -> list[tuple[str, w.Markup | str]]:
         ("Keywords", ", ".join(said.keywords)),
         ("Themes", ", ".join(said.themes)),
         ("Life events", ", ".join(said.life_events)),
-        ("What people were told", _lines(said.told_people)),
-        ("How they see their own", _lines(said.self_access)),
-        ("Legal basis", _lines(said.legal_basis)),
+        ("What people were told", _words.lines(said.told_people)),
+        ("How they see their own", _words.lines(said.self_access)),
+        ("Legal basis", _words.lines(said.legal_basis)),
         ("How sensitive", _words.SENSITIVITY.get(said.sensitivity, "") if said.sensitivity is not None else ""),
     ]
-
-
-def _lines(text: str) -> w.Markup:
-    return w.Markup("<br>").join(w.esc(line) for line in text.splitlines())
 
 
 def _period(said: Answers) -> str:
@@ -82,14 +79,16 @@ def _period(said: Answers) -> str:
 
 
 def aside(visit: Visit, found: Registration) -> w.Markup:
-    """Who sees it now, who will, who decides, who is asked."""
+    """Who sees it now, who will, who decides, what happened."""
     said = found.answers
     later = _words.listing_words(visit, said) or _OPEN_QUESTION
-    blocks = [w.aside_block("Who sees it once it is in the catalogue", later)]
-    if found.state != registering.APPROVED:
+    is_there = found.state == registering.APPROVED
+    blocks = [w.aside_block("Who may know of it" if is_there else "Who sees it once it is in the catalogue", later)]
+    if not is_there:
         blocks.insert(0, w.aside_block("Who sees it now", f"The people of {found.organisation}, nobody else"))
     who = said.approver or _words.name_of(visit, said.answers_for)
     if who:
         days = f"usually in {w.count(said.usual_days, 'working day')}" if said.usual_days is not None else ""
         blocks.append(w.aside_block("Who decides on requests", w.strong(who), w.muted(days)))
+    blocks.append(_history.block(visit, found))
     return w.Markup('<div class="ct-sideblocks">{}</div>').format(w.Markup("").join(blocks))

@@ -60,4 +60,8 @@ def told(visit: Visit, found: Registration) -> None:
 def _quoted(symbol: str, who: str, note: str) -> None:
     said, _, change = note.partition("\nWhat would change it: ")
     with w.surface("told"):
-        w.quote(f"“{said}”", w.with_icon(symbol, who), f"What would change it: {change}" if change else "")
+        w.quote(
+            w.Markup("“{}”").format(_words.lines(said)),
+            w.with_icon(symbol, who),
+            f"What would change it: {change}" if change else "",
+        )

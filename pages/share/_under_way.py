@@ -1,4 +1,4 @@
-"""Registrations on their way: what waits for the viewer first, then the others, then what was decided."""
+"""Registrations on their way: what waits for the viewer first, then the others; what was decided apart."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ _DECIDED = (registering.APPROVED, registering.DECLINED)
 
 
 def show(visit: Visit, every: Sequence[Registration]) -> None:
-    """Up to three lists; one that is empty is left out."""
+    """What is not decided yet; a list that is empty is left out."""
     waits = [each for each in every if _waits(visit, each)]
     others = [each for each in every if each not in waits and each.state not in _DECIDED]
-    decided = [each for each in every if each.state in _DECIDED]
     if waits:
         steward = any(each.state == registering.SUBMITTED for each in waits)
         _list(visit, waits, key="waits", words="Waiting for your decision" if steward else "Waiting for you")
     if others:
         _list(visit, others, key="others", words="Being registered")
-    if decided:
-        with st.expander(f"Decided: {len(decided):,}"):
-            for each in decided:
+
+
+def decided(visit: Visit, every: Sequence[Registration]) -> None:
+    """What was decided earlier, folded away."""
+    found = [each for each in every if each.state in _DECIDED]
+    if found:
+        with st.expander(f"Registrations decided earlier: {len(found):,}"):
+            for each in found:
                 _item(visit, each)
 
 
@@ -48,7 +52,8 @@ def _list(visit: Visit, found: Sequence[Registration], *, key: str, words: str) 
 def _item(visit: Visit, each: Registration) -> None:
     state = _words.STATES[each.state]
     title = each.answers.title or _words.UNNAMED
-    words = w.Markup("{}. {}").format(w.link(title, w.href("registration", id=each.id)), state.word)
+    said = "" if _waits(visit, each) and each.state == registering.SUBMITTED else f". {state.word}"
+    words = w.Markup("{}{}").format(w.link(title, w.href("registration", id=each.id)), said)
     when = f"{_words.name_of(visit, each.by)}, {w.day(each.changed_at)}"
     note = each.note.partition("\n")[0]
     detail = f"{when}: {w.plain(note, 160)}" if note and each.state != registering.SUBMITTED else when

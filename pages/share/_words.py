@@ -11,6 +11,7 @@ from catalogue.registering import Registration
 from catalogue.spectrum import Placement
 from governance import Action, Visit, may
 from governance.people import Person, organisations, people
+from pages.shell import widgets as w
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,11 @@ def listing_words(visit: Visit, answers: Answers) -> str:
         return word
     names = {each.id: each.name for each in organisations(visit)}
     return f"{word}: {', '.join(sorted(names[each] for each in answers.organisations if each in names))}"
+
+
+def lines(text: str) -> w.Markup:
+    """What a person wrote, with its line breaks."""
+    return w.Markup("<br>").join(w.esc(line) for line in text.splitlines())
 
 
 def stands(placed: Placement) -> str:

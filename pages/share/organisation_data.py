@@ -28,6 +28,7 @@ def render(visit: Visit) -> None:
         _holdings.show(visit, ours)
     else:
         _nothing(name)
+    _under_way.decided(visit, every)
 
 
 def _lede(total: int) -> str:

@@ -18,12 +18,12 @@ PAGE = Page(title="Register a dataset", role=EVERYONE, icon="add_circle", order=
 
 def render(visit: Visit) -> None:
     """The form at the left, the live preview at the right."""
+    form = _draft.opened(visit) if visit.viewer.organisation_id else None
     lede = "Six questions, about two minutes. You register that it exists; you share nothing yet."
     w.page_header("Register a dataset", lede, breadcrumbs=[("Share", w.href("our-data"))])
-    if not visit.viewer.organisation_id:
+    if form is None:
         w.refusal("You belong to no organisation here yet", "An administrator can say which one is yours.", key="none")
         return
-    form = _draft.opened(visit)
     if isinstance(form, Registration):
         _settled(visit, form)
         return
@@ -52,7 +52,9 @@ def _settled(visit: Visit, found: Registration) -> None:
 def _buttons(visit: Visit, form: Form) -> None:
     if form.problems:
         number = w.count(len(form.problems), "answer has", "answers have")
-        w.notice("Not registered yet.", f"{number} to change; each says what to do. Nothing you typed is lost.")
+        w.notice(
+            "Not registered yet.", f"{number} to change, as said beside it. Nothing you typed is lost.", tone="failed"
+        )
     with st.container(key="registerbuttons", horizontal=True, vertical_alignment="center", gap="small"):
         register = st.button("Register", type="primary", key="register", on_click=_draft.try_it)
         later = st.button("Save for later", type="tertiary", key="later")

@@ -34,4 +34,4 @@ def render(visit: Visit) -> None:
 
 
 def _lede(visit: Visit, found: Registration) -> str:
-    return f"Registered by {_words.name_of(visit, found.by)} for {found.organisation}"
+    return f"By {_words.name_of(visit, found.by)}, for {found.organisation}"

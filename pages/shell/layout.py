@@ -74,7 +74,7 @@ def key_values(rows: Sequence[tuple[str, Words]]) -> Markup:
 def aside_block(title: str, *lines: Words) -> Markup:
     """One block of an aside: a small heading, then lines; the first line may be bold by `strong`."""
     body = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line)
-    return Markup('<section class="ct-aside"><h3>{}</h3>{}</section>').format(title, body)
+    return Markup('<section class="ct-aside"><h2 class="ct-label">{}</h2>{}</section>').format(title, body)
 
 
 def strong(words: Words) -> Markup:

@@ -2,7 +2,8 @@
 
 It carries a one-use ticket to /session/start and reloads, ends a session through /session/end, and lets links
 between our pages change the page without loading the whole app anew. What differs between people stands in data
-attributes beside it, never in its text.
+attributes beside it, never in its text. It also mends one fault of Streamlit's that axe reports: an upload area that
+says it is only presentation and yet has a name.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ SHELL_SCRIPT = Markup("""
   }
   if (window.commonTable) return;
   window.commonTable = true;
+  const mend = () => {
+    const odd = "[data-testid=stFileUploaderDropzone][role=presentation]";
+    for (const zone of document.querySelectorAll(odd)) zone.setAttribute("role", "group");
+  };
+  new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
+  mend();
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -38,8 +38,5 @@ def draw() -> None:
 
 def mark_current(address: str) -> None:
     """Mark a section's entrance in the menu while one of its other pages is open; `address` as in the menu's link."""
-    st.html(
-        "<style>@media (min-width:768px){"
-        f'[data-testid="stTopNavLink"][href$="{address}"]'
-        "{font-weight:700;box-shadow:inset 0 -3px 0 var(--ct-teal)}}</style>"
-    )
+    here = f'[data-testid="stTopNavLink"][href$="{address}"]'
+    st.html(f"<style>{here}{{border-bottom-color:var(--ct-teal)}}{here} p{{font-weight:700}}</style>")

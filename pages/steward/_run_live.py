@@ -34,12 +34,13 @@ def _look(run_id: str) -> None:
 
 def _meter(run: Run) -> None:
     weighing = run.state is RunState.WEIGHING
+    w.finding("Checking in progress" if weighing else "Reading in progress", "You can leave this page and come back.")
     rejected = f", {run.counts['rejected']:,} rejected" if run.counts.get("rejected") else ""
     words = "Comparing with the catalogue" if weighing else f"{told.read_so_far(run)} read{rejected}"
-    share = 1.0 if weighing else run.read / run.total if run.total else 0.0
-    first = "Checking in progress." if weighing else "Reading in progress."
-    w.notice(first, f"{words}. You can leave this page and come back.")
-    w.show(w.meter(share, words))
+    if run.total:
+        w.show(w.meter(1.0 if weighing else run.read / run.total, words))
+    else:
+        w.show(w.Markup('<p class="ct-meterwords">{}</p>').format(words))
 
 
 def _cancel(visit: Visit, run: Run) -> None:

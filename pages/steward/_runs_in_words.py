@@ -50,7 +50,7 @@ def read_so_far(run: Run) -> str:
 def outcome(run: Run) -> str:
     """One sentence for a list."""
     if not run.state.is_over:
-        return f"{read_so_far(run)} so far."
+        return "under way."
     if run.state is RunState.APPLIED:
         told = changes(run)
         return told[:1].upper() + told[1:] + "."

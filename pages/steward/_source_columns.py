@@ -10,6 +10,7 @@ import streamlit as st
 
 from catalogue.sources import NewSource, Source
 from connectors import inventory
+from connectors._register_columns import Column
 from connectors._sheets import ENCODINGS
 from connectors._trial import opened
 from connectors.inventory import TEMPLATE, Preview
@@ -30,12 +31,14 @@ def ask(visit: Visit, draft: NewSource, old: Source | None) -> Mapping[str, str]
     if isinstance(found, str):
         w.notice("This list cannot be read.", found, tone="failed")
         return _encoding(options)
-    w.heading("Which column holds what?", note=w.count(found.count, "row"))
+    w.heading("Which column holds what?" if old else "5. Which column holds what?", note=w.count(found.count, "row"))
     if len(found.sheets) > 1:
         at = found.sheets.index(found.sheet) if found.sheet in found.sheets else 0
         options["sheet"] = st.selectbox("Sheet", found.sheets, index=at, key="source-sheet") or ""
     _rows(found)
     mapping = _mapping(found)
+    if "title" not in mapping:
+        w.notice("One more choice.", "Say which column holds the titles: the others can stay empty.", tone="owed")
     guessed = inventory.guess_mapping(found.headers)
     options.pop("mapping", None)
     if mapping != guessed:
@@ -81,40 +84,39 @@ def _encoding(options: dict[str, str]) -> dict[str, str]:
 def _rows(found: Preview) -> None:
     shown = found.headers[:_MOST_SHOWN]
     columns = [w.Column(title=w.plain(header, 40) or "-") for header in shown]
-    rows = [tuple(w.plain(cell, 60) for cell in row[:_MOST_SHOWN]) for row in found.rows[:3]]
-    w.show(w.table(columns, rows, caption="The first rows of the list"))
-    if len(found.headers) > _MOST_SHOWN:
-        st.caption(f"And {w.count(len(found.headers) - _MOST_SHOWN, 'more column')}.")
+    rows = [tuple(w.plain(cell, 36) for cell in row[:_MOST_SHOWN]) for row in found.rows[:3]]
+    with st.container(key="firstrows", gap="xsmall"):
+        w.show(w.table(columns, rows, caption="The first rows of the list"))
+        if len(found.headers) > _MOST_SHOWN:
+            st.caption(f"And {w.count(len(found.headers) - _MOST_SHOWN, 'more column')}.")
 
 
 def _mapping(found: Preview) -> dict[str, str]:
     """Our field -> their column, as chosen."""
-    first = [each for each in TEMPLATE if each.field in _FIRST]
+    by_field = {each.field: each for each in TEMPLATE}
     rest = [each for each in TEMPLATE if each.field not in _FIRST]
     chosen: dict[str, str] = {}
-    for place, each in enumerate(sorted(first, key=lambda column: _FIRST.index(column.field))):
-        if place % 2 == 0:
-            pair = st.columns(2, gap="small")
-        with pair[place % 2]:
-            chosen[each.field] = _choice(found, each.field, each.heading, each.help)
+    with st.container(key="columnpairs", gap="small"):
+        for place in range(0, len(_FIRST), 2):
+            for spot, field in zip(st.columns(2, gap="small"), _FIRST[place : place + 2], strict=True):
+                with spot:
+                    chosen[field] = _choice(found, by_field[field])
     known = sum(each.field in found.mapping for each in rest)
     with st.expander(f"More fields ({known} found)" if known else "More fields"):
         for each in rest:
-            chosen[each.field] = _choice(found, each.field, each.heading, each.help)
+            chosen[each.field] = _choice(found, each)
     return {field: column for field, column in chosen.items() if column}
 
 
-def _choice(found: Preview, field: str, heading: str, told: str) -> str:
+def _choice(found: Preview, ours: Column) -> str:
     choices = [_NONE, *found.headers]
-    at = choices.index(found.mapping[field]) if found.mapping.get(field) in choices else 0
-    return (
-        st.selectbox(
-            f"{heading} (needed)" if field == "title" else heading,
-            choices,
-            index=at,
-            format_func=lambda each: each or "No column",
-            help=told,
-            key=f"source-column-{field}",
-        )
-        or _NONE
+    guessed = found.mapping.get(ours.field, _NONE)
+    chosen = st.selectbox(
+        f"{ours.heading} (needed)" if ours.field == "title" else ours.heading,
+        choices,
+        index=choices.index(guessed) if guessed in choices else 0,
+        format_func=lambda each: each or "No column",
+        help=ours.help,
+        key=f"source-column-{ours.field}",
     )
+    return chosen or _NONE

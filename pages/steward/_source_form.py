@@ -52,7 +52,7 @@ def _form(visit: Visit, old: Source | None) -> None:
         if kind.name == "inventory" and location:
             draft = replace(draft, options=_source_columns.ask(visit, draft, old))
         _buttons(visit, draft, old)
-    with right:
+    with right, st.container(key="sourceaside", gap="xsmall"):
         if not _source_trial.show(draft):
             w.show(w.aside_block("What happens next"))
             w.show(w.numbered(_NEXT))
@@ -83,8 +83,10 @@ def _buttons(visit: Visit, draft: NewSource, old: Source | None) -> None:
                 )
             )
     with told.container():
-        if tried and _source_trial.read(visit, draft, old):
-            st.rerun()
+        if tried:
+            _source_trial.read(visit, draft, old)
+        if not saved:
+            _source_trial.say(draft)
         if saved and old:
             do(lambda: _changed(visit, draft, old), f"{draft.name} was changed.", then=lambda _: show_only(id=old.id))
         elif saved:

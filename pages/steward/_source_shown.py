@@ -48,9 +48,9 @@ def _header(visit: Visit, source: Source, latest: Run | None) -> None:
     with w.page_header(source.name, where, breadcrumbs=crumbs):
         w.show(_links.to_page("Change", w.href("source", id=source.id, change="yes"), symbol="edit"))
         busy = latest is not None and (not latest.state.is_over or latest.state is RunState.HELD)
-        if not busy and source.state is not SourceState.RETIRED:
-            if st.button("Read now", type="primary", icon=":material/refresh:", key="read"):
-                do(lambda: start(visit, source.id))
+        can_read = not busy and source.state is not SourceState.RETIRED
+        if can_read and st.button("Read now", type="primary", icon=":material/refresh:", key="read"):
+            do(lambda: start(visit, source.id))
 
 
 def _last(run: Run) -> None:
@@ -61,8 +61,11 @@ def _last(run: Run) -> None:
             w.show(_links.to_page("Settle it", address, first=True))
         return
     _, words = told.STATES[run.state]
-    tone = "failed" if run.state is RunState.FAILED else "done" if run.state is RunState.APPLIED else "info"
-    w.notice(f"{words}.", told.outcome(run), tone=tone, action=w.link("See the run", address))
+    action = w.link("See the run", address)
+    if run.state is RunState.FAILED:
+        w.notice(f"{words}.", f"{told.outcome(run)} The catalogue is as it was.", tone="failed", action=action)
+    else:
+        w.notice(f"{words}.", told.outcome(run), tone="done", action=action)
 
 
 def _runs(source: Source, found: list[Run]) -> None:

@@ -14,22 +14,32 @@ from pages.shell import widgets as w
 _KEPT = "source-trial"
 
 
-def read(visit: Visit, draft: NewSource, old: Source | None) -> bool:
-    """Try it; True when there is something to show. What was found is kept for as long as the draft stays the same."""
+def read(visit: Visit, draft: NewSource, old: Source | None) -> None:
+    """Try it, or say why it cannot be read. What was found is kept for as long as the draft stays the same."""
+    st.session_state.pop(_KEPT, None)
     try:
         with st.spinner("Reading the first page"):
             found = try_reading(visit, draft, of=old.id if old else "")
     except CommonTableError as error:
         w.notice("It could not be read.", error.sentence, tone="failed")
-        return False
+        return
     st.session_state[_KEPT] = (_mark(draft), found)
-    return True
+
+
+def say(draft: NewSource) -> None:
+    """That it was tried, beside the buttons: what was found stands at the side."""
+    if _found(draft) is not None:
+        w.notice("It can be read.", "What was found stands beside this form. Nothing is kept yet.", tone="done")
+
+
+def _found(draft: NewSource) -> Trial | None:
+    mark, found = st.session_state.get(_KEPT, ("", None))
+    return found if isinstance(found, Trial) and mark == _mark(draft) else None
 
 
 def show(draft: NewSource) -> bool:
     """What the last trial found, when it was one of this very draft."""
-    mark, found = st.session_state.get(_KEPT, ("", None))
-    if not isinstance(found, Trial) or mark != _mark(draft):
+    if (found := _found(draft)) is None:
         return False
     w.show(w.aside_block("Tried: nothing is kept yet"))
     with st.container(key="trial"):
@@ -62,7 +72,8 @@ def _sentence(found: Trial) -> str:
 
 def _rest(found: Trial) -> str:
     rejected = f", and {w.count(len(found.rejections), 'record')} could not be taken" if found.rejections else ""
-    return f"The first page holds {w.count(found.records, 'dataset')}{rejected}. The first few, and where they would stand:"
+    held = w.count(found.records, "dataset")
+    return f"The first page holds {held}{rejected}. The first few, and where they would stand:"
 
 
 def _rejected(found: Trial) -> None:

@@ -1,4 +1,4 @@
-"""One source: what it is, what came of its runs, what the catalogue holds of it; or the form that adds or changes one."""
+"""One source: its runs and what the catalogue holds of it; or the form that adds or changes one."""
 
 from __future__ import annotations
 

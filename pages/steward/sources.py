@@ -14,6 +14,8 @@ from pages.steward import _source_row
 from pages.steward._again import looking
 
 PAGE = Page(title="Sources", role=frozenset({Role.STEWARD, Role.ADMIN}), icon="sync", order=10)
+_EVERY = 1.5
+"""Seconds between two looks while something is read."""
 _LEDE = "The portals, feeds and registers that are read into the catalogue."
 
 
@@ -27,8 +29,10 @@ def render(visit: Visit) -> None:
     if not found:
         _none_yet()
         return
-    running = any(not each.state.is_over for each in runs.latest(visit).values())
-    st.fragment(_rows, run_every=1.5 if running else None)(running)
+    if any(not each.state.is_over for each in runs.latest(visit).values()):
+        st.fragment(_watch, run_every=_EVERY)()
+    else:
+        _rows(visit)
 
 
 def _none_yet() -> None:
@@ -40,15 +44,19 @@ def _none_yet() -> None:
         w.show(_links.to_page("Add the first source", w.href("source"), symbol="add", first=True))
 
 
-def _rows(was_running: bool) -> None:
+def _watch() -> None:
+    """The rows again and again, for as long as something is read."""
     with looking() as visit:
-        newest = runs.latest(visit)
-        running = any(not each.state.is_over for each in newest.values())
-        if running != was_running:
+        if all(each.state.is_over for each in runs.latest(visit).values()):
             st.rerun(scope="app")
-        with w.surface("sources"):
-            for each in _in_order(sources.sources(visit)):
-                _source_row.show(visit, each, newest.get(each.id))
+        _rows(visit)
+
+
+def _rows(visit: Visit) -> None:
+    newest = runs.latest(visit)
+    with w.surface("sources"):
+        for each in _in_order(sources.sources(visit)):
+            _source_row.show(visit, each, newest.get(each.id))
 
 
 def _in_order(found: list[Source]) -> list[Source]:

@@ -68,7 +68,7 @@ def test_bands_and_facets_narrow_stand_in_the_address_and_can_be_cleared(page: P
     page.get_by_role("button", name="Theme", exact=True).wait_for()
     settled(page)
     assert "theme=" not in page.url
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
     page.get_by_text(before, exact=True).wait_for()
     assert "band=" not in page.url
 
@@ -200,8 +200,11 @@ def test_a_member_suggests_and_a_steward_takes_the_correction(browser: Browser, 
     steward = browser.new_context().new_page()
     enter(steward, "steward", "/")
     steward.get_by_text("A correction is suggested for").wait_for()
-    steward.get_by_role("link", name="Look").first.click()
+    steward.get_by_role("link", name="Answer").click()
     steward.get_by_role("button", name="Take it").click()
+    steward.get_by_text("No suggestion waits").wait_for()
+    enter_again = steward.url.rpartition("/")[0]
+    steward.goto(f"{enter_again}/dataset?id={MANY}")
     steward.get_by_role("heading", level=1, name="A very long series").wait_for()
     steward.get_by_role("tab", name="Fields and sources").click()
     steward.get_by_text("Corrected here").wait_for()

@@ -49,7 +49,9 @@ def test_a_decision_moves_all_of_them_and_those_harvested_later() -> None:
         assert {(each.band.value, each.rule, each.confidence.value) for each in places} == {("open", "C2", "stated")}
         assert datasets.dataset(visit, elsewhere).band == "public-unclear"
         assert datasets.dataset(visit, different).band == "public-unclear"
-        assert history.history(visit, covered[0])[0].sentence.startswith("Moved from “licence unclear” to “open”. The terms")
+        assert history.history(visit, covered[0])[0].sentence.startswith(
+            "Moved from “licence unclear” to “open”. The terms"
+        )
     later = harvested(record("Later", licence=(TERMS,)), source_id=portal)
     with made.as_("miriam") as visit:
         assert datasets.dataset(visit, later).placement.rule == "C2"

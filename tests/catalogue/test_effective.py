@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import fields, replace
 from datetime import date
 from types import MappingProxyType
@@ -63,12 +64,14 @@ def test_a_record_comes_back_as_it_was_but_for_the_sources_bytes() -> None:
 
 
 def test_a_record_of_an_older_version_has_the_defaults_of_newer_fields() -> None:
-    assert decode(b'{"remote_id":"A","identity":"a","title":"T"}').keywords == ()
+    assert decode(zlib.compress(b'{"remote_id":"A","identity":"a","title":"T"}')).keywords == ()
 
 
 def test_text_that_is_no_unicode_is_refused() -> None:
     with pytest.raises(ValueError, match="Unicode"):
         encode(replace(WHOLE, title="lone \ud800"))
+    with pytest.raises(ValueError, match="NUL"):
+        encode(replace(WHOLE, extras=MappingProxyType({"x": "nul \0"})))
 
 
 @pytest.mark.parametrize(

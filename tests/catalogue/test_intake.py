@@ -63,9 +63,10 @@ class Model:
             self.serial += 1
             old = fake.holds.pop(one)
             fake.put(record(f"r{self.serial:03d}", title=old.title, aliases=old.aliases))
-        else:
-            {"hide": fake.private.add, "unlist": fake.unlisted.add}.get(event, lambda _one: None)(one)
-            {"show": fake.private.clear, "list": fake.unlisted.clear}.get(event, lambda: None)()
+        elif event in ("hide", "unlist"):
+            (fake.private if event == "hide" else fake.unlisted).add(one)
+        elif event in ("show", "list"):
+            (fake.private if event == "show" else fake.unlisted).clear()
 
     def read(self, fault: Fault, *, kill: bool) -> runs.RunResult:
         """One run, killed on the way when asked, and carried to its end; then everything is checked."""
@@ -97,7 +98,7 @@ class Model:
         for row in newly.values():
             still = row.identity in self.fake.holds and row.identity not in self.fake.private
             assert not still, f"{row.identity} was withdrawn while its source has it: {row.state_reason}"
-            assert self.now - row.missing_since >= timedelta(days=7)
+            assert row.missing_since is not None and self.now - row.missing_since >= timedelta(days=7)
         assert len(held) == len(self.fake.holds)
         self.withdrawn = {row.id for row in rows.values() if row.state == "withdrawn"}
         assert result.live == sum(row.state == "live" for row in rows.values())

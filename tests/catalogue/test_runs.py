@@ -24,6 +24,7 @@ from catalogue.tables import (
     StagedRecordRow,
 )
 from governance import Busy, Housekeeping, Invalid, NotFound, audit, machinery
+from store import bulk_delete
 from tests.catalogue.fake_source import FakeSource, Fault, Killed, record
 from tests.catalogue.harvests import DAY, MONDAY, add_source, carry_on, count, harvest, shelf, states, visiting
 
@@ -280,7 +281,7 @@ def test_a_reading_that_breaks_off_adds_and_changes_and_misses_nothing(fake: Fak
     fake.put(record("a-new"), record("d0000", title="Renamed"))
     for number in range(20, 40):
         del fake.holds[f"d{number:04d}"]
-    fake.fault, fake.seed = Fault.BREAKS_OFF, 1
+    fake.fault, fake.seed = Fault.BREAKS_OFF, 0
     result = harvest(fake, MONDAY + DAY)
     assert (result.status, result.completeness) == ("applied", "partial")
     assert (result.added, result.changed, result.missing) == (1, 1, 0)
@@ -521,3 +522,21 @@ def test_a_source_that_asks_to_come_back_later_is_left_alone_until_then(home: Pa
         due = visit.read().query(SourceRow).one().due_at
     assert due is not None and due > MONDAY
     assert count(RunRow) == 1
+
+
+def test_a_run_whose_pages_were_lost_changes_nothing(fake: FakeSource) -> None:
+    harvest(fake)
+    before = _rows()
+    runs.install(fake)
+    fake.kill_at = 3
+    with visiting(MONDAY + DAY) as visit:
+        begun = runs.begin(visit, "Harbour")
+    with pytest.raises(Killed):
+        carry_on(begun.id)
+    with machinery("test") as own, own.change(Housekeeping(reason="test")) as session:
+        bulk_delete(session, StagedPageRow, run_id=begun.id, number=1)
+    fake.kill_at = None
+    result = carry_on(begun.id)
+    assert (result.status, result.missing) == ("failed", 0)
+    assert "not whole any more" in result.reason
+    assert _rows() == before

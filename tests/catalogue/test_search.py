@@ -338,6 +338,16 @@ def test_hidden_datasets_change_no_byte_of_any_answer(
     assert _answers("police") != without
 
 
+def test_hidden_datasets_do_not_make_a_word_weigh_less(home: Path) -> None:
+    put([dataset(1, "Road list", description="water"), dataset(2, "Water list", description="road")])
+    with member("council") as visit:
+        before = _ids(visit, "road water ")
+    for word in ("road", "water"):
+        put([_hidden(number, [word]) for number in range(3, 60)])
+        with member("council") as visit:
+            assert _ids(visit, "road water ") == before
+
+
 def test_a_word_that_only_hidden_datasets_have_is_neither_offered_nor_corrected_to(shelf: None) -> None:
     put([_hidden(15, ["zebra", "crossing"])])
     with member("council") as visit:

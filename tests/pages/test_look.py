@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from pages.shell import fonts, layout, spectrum, styles, text
+from pages.shell import fonts, layout, scripts, spectrum, styles, text
 from tests.pages.conftest import ROOT, Server, settled
 
 STATIC = Path(streamlit.__file__).parent / "static" / "static" / "js"
@@ -29,8 +29,12 @@ def build() -> str:
 
 
 def test_every_hook_of_the_stylesheet_exists_in_the_installed_streamlit(build: str) -> None:
-    missing = [hook for hook in sorted(styles.hooks()) if hook.rstrip("-") not in build]
+    missing = [hook for hook in sorted(styles.hooks() | _script_hooks()) if hook.rstrip("-") not in build]
     assert missing == []
+
+
+def _script_hooks() -> set[str]:
+    return set(re.findall(r"data-testid=(st\w+)", scripts.SHELL_SCRIPT))
 
 
 def test_the_hooks_are_in_one_stylesheet_only() -> None:

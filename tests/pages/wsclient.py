@@ -21,6 +21,17 @@ class Seen:
         """All frames as one text; what is not UTF-8 is replaced."""
         return b"\n".join(self.frames).decode("utf-8", "replace")
 
+    @property
+    def addresses(self) -> set[str]:
+        """Every page address the browser was told of."""
+        told: set[str] = set()
+        for frame in self.frames:
+            message = ForwardMsg()
+            message.ParseFromString(frame)
+            told |= {page.url_pathname for page in message.navigation.app_pages}
+            told |= {page.url_pathname for page in message.new_session.app_pages}
+        return told
+
 
 def ask(base: str, page: str = "", *, cookie: str = "", origin: str = "", query: str = "") -> Seen:
     """Open a page the way a browser does and keep every frame until its script has finished.

@@ -1,0 +1,244 @@
+"""A picture of every page of the demo, as each role, light and dark, wide and phone: `make screens`.
+
+    python -m tests.screens [--only PATH]... [--as USERNAME]... [--into FOLDER]
+
+A fresh demo is made in a temporary folder and served on a free port; both are gone afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pages import Page as Declared
+from pages import all_pages
+from tests.pages.conftest import (
+    CHROMIUM,
+    ROOT,
+    _chromium,
+    environment,
+    fill_door,
+    free_port,
+    settled,
+    stop_server,
+)
+
+ROLES = {
+    "rosa": frozenset({"admin", "steward"}),
+    "tomas": frozenset({"steward"}),
+    "leila": frozenset({"member"}),
+    "grace": frozenset({"chair"}),
+    "sam": frozenset({"facilitator"}),
+}
+"""The people of the demo one can sign in as, and what they are."""
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+HEIGHT = "Math.ceil(document.querySelector('[data-testid=stMain]')?.scrollHeight ?? document.body.scrollHeight)"
+TALLEST = 12_000
+"""Pixels; a page that is taller is cut there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One address to look at."""
+
+    path: str
+    """Of the page, as declared; "" for what is not a page of the menu."""
+    name: str
+    """What the picture is called."""
+    address: str
+
+
+def _program(username: str) -> str:
+    return f"""
+import json
+from catalogue import datasets, registering, runs, sources
+from governance import operator, people
+with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
+    told = {{}}
+    for line in datasets.datasets(seen):
+        told.setdefault(f"dataset-{{line.band}}", line.id)
+    told |= {{f"registration-{{each.state}}": each.id for each in registering.registrations(seen)}}
+    told |= {{f"organisation-{{each.kind}}": each.id for each in people.organisations(seen)}}
+    told |= {{f"run-{{each.state}}": each.id for each in reversed(runs.runs(seen))}}
+    told |= {{f"source-{{each.kind}}": each.id for each in sources.sources(seen)}}
+print(json.dumps(told))
+"""
+
+
+def found(home: Path, username: str) -> dict[str, str]:
+    """Real ids of the demo that this person may know of, by what they are: "dataset-open", "run-held"."""
+    done = subprocess.run(
+        [sys.executable, "-c", _program(username)],
+        cwd=ROOT,
+        env=environment(home),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return dict(json.loads(done.stdout))
+
+
+BESIDES = {
+    "catalogue": ("q=chidlren", "q=xylophonist"),
+    "source": ("",),
+    "run": ("",),
+    "register": ("",),
+    "organisation": ("publisher=Riverside+Homes",),
+}
+"""More addresses of a page than its plain one, or the plain one of a page that also takes an id."""
+
+
+def _stops_at(page: Declared, ids: dict[str, str]) -> Iterator[Stop]:
+    queries = [] if page.hidden else [("", "")]
+    queries += [(query.replace("=", "-"), query) for query in BESIDES.get(page.path, ())]
+    queries += [
+        (what.partition("-")[2], f"id={each}") for what, each in ids.items() if what.startswith(f"{page.path}-")
+    ]
+    if page.path == "register" and "registration-draft" in ids:
+        queries.append(("draft", f"id={ids['registration-draft']}"))
+    if page.path == "source" and "source-ckan" in ids:
+        queries.append(("change", f"id={ids['source-ckan']}&change=1"))
+    for word, query in queries:
+        name = f"{page.path}-{word}" if word else page.path
+        path = "" if page.path == "home" else page.path
+        yield Stop(path=page.path, name=name, address=f"/{path}?{query}" if query else f"/{path}")
+
+
+def stops(home: Path, username: str) -> list[Stop]:
+    """Every page this person may open, hidden ones with real ids, and an address that leads nowhere."""
+    ids, roles = found(home, username), ROLES[username] | {"member"}
+    listed = [
+        stop for page in all_pages() if {role.value for role in page.roles} & roles for stop in _stops_at(page, ids)
+    ]
+    return [*listed, Stop(path="", name="nowhere", address="/nowhere")]
+
+
+def password() -> str:
+    """The one of everybody in the demo."""
+    from entrypoints.demo.fill import story
+
+    return str(story()["password"])
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The demo, made in this folder and served as `make run` does; gives the address."""
+    env = {name: value for name, value in environment(folder).items() if name != "COMMONTABLE_TITLE"}
+    port = free_port()
+    line = [sys.executable, "-m", "entrypoints.cli"]
+    subprocess.run([*line, "init", "--demo"], cwd=ROOT, env=env, check=True, capture_output=True)
+    with (folder / "server.log").open("wb") as log:
+        command = [*line, "serve", "--port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_healthy(process, f"http://127.0.0.1:{port}/healthz", folder / "server.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop_server(process)
+
+
+def _wait_until_healthy(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    for _ in range(900):
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(address).status_code == 200:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"the server did not become healthy: {log.read_text('utf-8', 'replace')}")
+
+
+def sign_in(page: Page, url: str, username: str) -> None:
+    """Sign a browser in at the door."""
+    page.goto(url)
+    fill_door(page, username, password())
+    page.locator(".ct-foot").wait_for(timeout=60_000)
+    settled(page)
+
+
+def whole(page: Page) -> None:
+    """Make the window as tall as the page, which scrolls inside of it."""
+    width, tall = int((page.viewport_size or {"width": 1280})["width"]), 0
+    for _ in range(8):
+        before, tall = tall, min(max(int(page.evaluate(HEIGHT)), 844), TALLEST)
+        if before == tall:
+            return
+        page.set_viewport_size({"width": width, "height": tall})
+        page.wait_for_timeout(250)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photographer:
+    """Takes the pictures of one tour."""
+
+    browser: Browser
+    url: str
+    into: Path
+
+    def tour(self, username: str, places: Sequence[Stop]) -> None:
+        """All of these places as this person, in both themes and widths; "" is somebody who is not signed in."""
+        for theme in THEMES:
+            context = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+            page = context.new_page()
+            if username:
+                sign_in(page, self.url, username)
+            for place in places:
+                self.take(page, place, f"{username or 'signed-out'}-{theme}")
+            context.close()
+
+    def take(self, page: Page, place: Stop, how: str) -> None:
+        """One place in every width."""
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.goto(self.url + place.address)
+        settled(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(200)
+            whole(page)
+            page.screenshot(path=self.into / f"{place.name}-{how}-{width}.png")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Take the pictures the command line asks for; answers how many."""
+    parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
+    parser.add_argument("--only", action="append", default=[], metavar="PATH", help="this page; can be repeated")
+    parser.add_argument("--as", dest="people", action="append", choices=list(ROLES), help="this person only")
+    parser.add_argument("--into", type=Path, default=ROOT / "screens", help="folder for the pictures")
+    asked = parser.parse_args(arguments)
+    asked.into.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as url,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(CHROMIUM))
+        photographer = Photographer(browser=browser, url=url, into=asked.into)
+        taken: dict[str, list[dict[str, str]]] = {}
+        tours = {"": [Stop(path="door", name="door", address="/")]}
+        tours |= {each: stops(Path(folder), each) for each in asked.people or ROLES}
+        for username, places in tours.items():
+            wanted = [place for place in places if not asked.only or place.path in asked.only]
+            if wanted:
+                photographer.tour(username, wanted)
+            taken[username or "signed-out"] = [asdict(place) for place in wanted]
+        browser.close()
+    count = sum(len(each) for each in taken.values()) * len(THEMES) * len(WIDTHS)
+    sys.stdout.write(f"{count} pictures in {asked.into}\n")
+    return count
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
