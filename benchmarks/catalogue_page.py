@@ -225,8 +225,8 @@ def _build_peer(home: Path, peer: Path) -> None:
         return
     unfinished = peer.with_suffix(".part")
     unfinished.unlink(missing_ok=True)
-    with contextlib.closing(sqlite3.connect(unfinished)) as connection:
-        connection.execute("ATTACH ? AS ours", (str(home / "commontable.sqlite"),))
+    with contextlib.closing(sqlite3.connect(unfinished, uri=True)) as connection:
+        connection.execute("ATTACH ? AS ours", (f"file:{home / 'commontable.sqlite'}?mode=ro",))
         connection.executescript(_PEER)
         for name in (*_FACETS, "updated_on"):
             connection.execute(f"CREATE INDEX ix_{name} ON dataset ({name})")
@@ -236,7 +236,7 @@ def _build_peer(home: Path, peer: Path) -> None:
 
 
 _PEER = """
-PRAGMA journal_mode = OFF;
+PRAGMA main.journal_mode = OFF;
 CREATE TABLE dataset (number INTEGER PRIMARY KEY, title TEXT, keywords TEXT, body TEXT, organisation TEXT, band TEXT,
   licence TEXT, area TEXT, themes TEXT, formats TEXT, updated_on TEXT);
 INSERT INTO dataset SELECT number, title,

@@ -14,9 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from catalogue import settling, sources, staging
 from catalogue.reading import WORKFLOW
 from catalogue.run_reports import Run, RunResult, RunState, run
-from catalogue.tables import RunRow, SourceRow
+from catalogue.tables import DiffRow, RejectionRow, RunRow, SourceRow
 from governance import Action, Busy, CommonTableError, Housekeeping, Invalid, Visit, machinery, require
-from store import jobs, settings
+from store import bulk_delete, jobs, settings
+
+DETAILS_KEPT = 60
+"""Runs of a source whose diff and rejections are kept."""
 
 log = logging.getLogger(__name__)
 
@@ -159,6 +162,7 @@ def _insert(own: Visit, source_id: str, *, by: str) -> str:
         source.due_at = sources.next_due(own, source.schedule)
         session.flush()
         _forget_cancelled(session, row)
+        _forget_details(session, row)
     return run_id
 
 
@@ -167,6 +171,14 @@ def _forget_cancelled(session: Any, row: RunRow) -> None:
     wanted = select(RunRow.id).where(RunRow.source_id == row.source_id, RunRow.state == RunState.CANCELLED)
     for run_id in session.execute(wanted).scalars().all():
         staging.clear(session, run_id)
+
+
+def _forget_details(session: Any, row: RunRow) -> None:
+    """Names and raw records of old runs go; what happened to each dataset stays in its history, the counts in the run."""
+    wanted = select(RunRow.id).where(RunRow.source_id == row.source_id, RunRow.number == row.number - DETAILS_KEPT)
+    for run_id in session.execute(wanted).scalars().all():
+        bulk_delete(session, RejectionRow, run_id=run_id)
+        bulk_delete(session, DiffRow, run_id=run_id)
 
 
 def _busy(own: Visit, source_id: str) -> Busy:

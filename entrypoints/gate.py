@@ -96,8 +96,8 @@ class Limit:
 
 
 def session_is_valid(sid: str) -> bool:
-    """Asks the database, at this moment."""
-    with visiting(sid) as visit:
+    """Asks the database, at this moment; to be asked is not to be used."""
+    with visiting(sid, touch=False) as visit:
         return visit is not None
 
 

@@ -38,18 +38,22 @@ _TOO_COMMON = frozenset(
 
 
 def encoded(password: str) -> bytes:
-    """The password as bcrypt takes it: up to 72 bytes as they are, longer ones by their SHA-256."""
-    plain = password.encode("utf-8", "surrogatepass")
+    """The password as bcrypt takes it: up to 72 bytes as they are, longer ones by their SHA-256.
+
+    Without blanks at its ends: the sign-in form takes them off, and a password file ends with a new line.
+    """
+    plain = password.strip().encode("utf-8", "surrogatepass")
     return plain if len(plain) <= 72 else hashlib.sha256(plain).hexdigest().encode()
 
 
 def check(password: str) -> None:
     """Refuse what is easily guessed. Raises Invalid with what to do; there are no composition rules."""
+    password = password.strip()
     if len(password) < SHORTEST:
         raise Invalid(f"Use at least {SHORTEST} characters: three or four unrelated words are fine.", field="password")
     if len(password) > LONGEST:
         raise Invalid(f"Use at most {LONGEST} characters.", field="password")
-    folded = password.casefold().strip()
+    folded = password.casefold()
     if folded in _TOO_COMMON or len(set(folded)) < 5:
         raise Invalid("That one is among the first anybody would guess: choose another.", field="password")
 

@@ -133,15 +133,18 @@ def wait_before(username: str, address: str, *, now: datetime | None = None) -> 
     return 0.0
 
 
-def failed(username: str, address: str, *, now: datetime | None = None) -> None:
-    """Tell the audit of a refused sign-in; a name nobody has is told only as such, it may be a mistyped password."""
+def failed(username: str, address: str, *, by: str = "password", now: datetime | None = None) -> None:
+    """Tell the audit of a refused sign-in; a name nobody has is told only as such, it may be a mistyped password.
+
+    `by` is the way that was tried: a password, or an organisation's account.
+    """
     with machinery("", now=now) as visit:
         known = _person(visit.read(), username)
         told = Grant(
             visit=visit,
             action="login.failed",
             target=f"person:{known.username}" if known else "unknown name",
-            detail={"address": address},
+            detail={"address": address, "by": by},
         )
         with visit.change(told) as session:
             told.witness(session)
@@ -154,8 +157,8 @@ def _ticket(session: Session, person: PersonRow, moment: datetime) -> str:
     return token
 
 
-def ticket(username: str, address: str, *, now: datetime | None = None) -> str:
-    """After a right password: a one-use ticket, good for half a minute. Raises NotPermitted for unknown names."""
+def ticket(username: str, address: str, *, by: str = "password", now: datetime | None = None) -> str:
+    """After a proof of who it is: a one-use ticket, good for half a minute. Raises NotPermitted for unknown names."""
     moment = now or clock()
     with machinery("", now=moment) as visit:
         person = _person(visit.read(), username)
@@ -165,7 +168,7 @@ def ticket(username: str, address: str, *, now: datetime | None = None) -> str:
             visit=visit,
             action="login.succeeded",
             target=f"person:{person.username}",
-            detail={"address": address},
+            detail={"address": address, "by": by},
         )
         keys = _keys(username, address)
         with visit.change(told) as session:
@@ -241,15 +244,18 @@ def _viewer_of(session: Session, sid: str, now: datetime) -> tuple[Viewer, Sessi
 
 
 @contextlib.contextmanager
-def visiting(sid: str, *, now: datetime | None = None) -> Iterator[Visit | None]:
-    """The visit of a session id, checked against the database at this moment; None when it is not valid."""
+def visiting(sid: str, *, now: datetime | None = None, touch: bool = True) -> Iterator[Visit | None]:
+    """The visit of a session id, checked against the database at this moment; None when it is not valid.
+
+    `touch=False` is for looks that nobody asked for (a tab left open checks by itself): they keep no session alive.
+    """
     moment = now or clock()
     if not sid:
         yield None
         return
     with machinery("checks a session", now=moment) as checking:
         found = _viewer_of(checking.read(), sid, moment)
-        if found and moment - found[1].last_used_at > timedelta(minutes=1):
+        if found and touch and moment - found[1].last_used_at > timedelta(minutes=1):
             with checking.change(Housekeeping(reason="session")) as session:
                 session.execute(
                     update(SessionRow).where(SessionRow.sid_hash == token_hash(sid)).values(last_used_at=moment)

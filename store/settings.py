@@ -22,6 +22,8 @@ class Settings:
     """Name in the header and on the sign-in page."""
     vision: str = ""
     """The collaboration's vision in one line, on the home page."""
+    contact: str = ""
+    """Whom to ask for an account or a forgotten password, on the sign-in page; "" names the administrator."""
     public_url: str = ""
     """Where people reach the app, for links in feeds and invitations; https makes the cookie Secure."""
     allowed_hosts: str = ""

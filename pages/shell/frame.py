@@ -22,7 +22,7 @@ _TOASTS = "_toasts"
 _CHECKED = "_checked"
 _DEFAULT_PATH = "index"
 """Streamlit shows the default page at "/" only, and reserves its own name: one that nobody types."""
-LOOKS = "Each look is recorded so that every agency can see who saw its data."
+AUDITED = "Changes are recorded in the audit."
 
 
 def session_id() -> str:
@@ -161,7 +161,7 @@ def _toasts() -> None:
 def _footer() -> None:
     place = here()
     who = f"{place.title}, on {PRODUCT}" if place.title != PRODUCT else PRODUCT
-    show(Markup('<footer class="ct-foot">{}. {}</footer>').format(who, LOOKS))
+    show(Markup('<footer class="ct-foot">{}. {}</footer>').format(who, AUDITED))
 
 
 @st.fragment(run_every=RECHECK_SECONDS)
@@ -169,6 +169,6 @@ def _recheck() -> None:
     """Look again while the page is idle: a session ended elsewhere falls to the sign-in page by itself."""
     if time.monotonic() - st.session_state.get(_CHECKED, 0.0) < RECHECK_SECONDS / 2:
         return
-    with visiting(session_id()) as visit:
+    with visiting(session_id(), touch=False) as visit:
         if visit is None:
             st.rerun(scope="app")

@@ -540,3 +540,16 @@ def test_a_run_whose_pages_were_lost_changes_nothing(fake: FakeSource) -> None:
     assert (result.status, result.missing) == ("failed", 0)
     assert "not whole any more" in result.reason
     assert _rows() == before
+
+
+def test_names_and_raw_records_of_old_runs_are_forgotten(fake: FakeSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.harvesting.DETAILS_KEPT", 2)
+    first = harvest(fake)
+    second = harvest(fake, MONDAY + DAY)
+    with visiting() as visit:
+        assert len(runs.diff(visit, first.run, limit=100)) == 40
+    harvest(fake, MONDAY + 2 * DAY)
+    with visiting() as visit:
+        assert runs.diff(visit, first.run) == []
+        assert runs.run(visit, first.run).counts["added"] == 40
+        assert runs.run(visit, second.run).number == 2

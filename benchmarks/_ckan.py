@@ -1,0 +1,142 @@
+"""A real CKAN with 442 public datasets, and a second one that harvests it with ckanext-harvest, on loopback ports.
+
+The scripts are those of `../shared/peers/ckan`; what they install stays in `.cache`. Their ports are fixed, so that
+only one such pair can be up on a machine: we wait until another is down, and never end one we did not start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from benchmarks._processes import CACHE, ROOT, Cost, cpu_of, listens, run
+
+SCRIPTS = ROOT.parent / "shared" / "peers" / "ckan"
+FOLDER = CACHE / "ckan"
+PROGRAMS = ROOT / ".cache" / "ckan" / "v"
+"""The tests install the same programs into the same place."""
+SOURCE, TARGET = 18500, 18501
+HARVEST = "portal-a"
+PUBLIC = 442
+_PORTS = {"PGPORT": "15441", "RPORT": "16390", "SPORT": "18983", "APORT": str(SOURCE), "BPORT": str(TARGET)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvested:
+    """What ckanext-harvest did, and what its two consumers cost."""
+
+    datasets: int
+    wall: float
+    cpu: float
+    start_up: float
+    """CPU seconds of `cpu` that the two consumers needed before they began."""
+
+
+class Absent(Exception):
+    """There is no real CKAN to be had here; the sentence says why."""
+
+
+@contextlib.contextmanager
+def peers(patience: float) -> Iterator[None]:
+    """The pair in its first state for the length of the block. Raises Absent."""
+    if not SCRIPTS.exists():
+        raise Absent("the scripts of the real CKAN (../shared/peers/ckan) are not here")
+    if not shutil.which("redis-server") or not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        raise Absent("PostgreSQL and redis-server, which CKAN needs, are not installed")
+    until = time.monotonic() + patience
+    while listens(SOURCE) or listens(TARGET):
+        if time.monotonic() > until:
+            raise Absent(f"ports {SOURCE} and {TARGET} are taken by another CKAN")
+        print(f"waiting for another CKAN to free the ports {SOURCE} and {TARGET}", file=sys.stderr, flush=True)
+        time.sleep(10)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    PROGRAMS.mkdir(parents=True, exist_ok=True)
+    link = FOLDER / "v"
+    if not link.is_symlink():
+        link.symlink_to(PROGRAMS)
+    try:
+        _script("bash", str(SCRIPTS / "up.sh"), "wipe")
+        _script("bash", str(SCRIPTS / "up.sh"), "up")
+        given = ["--url", address(), "--token-file", str(FOLDER / "ckan_a.token"), "--out", str(FOLDER / "expected.json")]
+        _script(program("python"), str(SCRIPTS / "seed.py"), "--n", "500", "--seed", "1", *given)
+        _prepare_target()
+        yield
+    finally:
+        _script("bash", str(SCRIPTS / "up.sh"), "down")
+
+
+def address() -> str:
+    """Where the source portal is."""
+    return f"http://127.0.0.1:{SOURCE}"
+
+
+def program(name: str) -> str:
+    """A program of CKAN's own environment."""
+    return str(PROGRAMS / "bin" / name)
+
+
+def environment() -> dict[str, str]:
+    """Of everything that is CKAN's; its modules are compiled already."""
+    path = f"{PROGRAMS / 'bin'}:{os.environ['PATH']}"
+    return {**os.environ, **_PORTS, "CK": str(FOLDER), "WORKERS": "1", "PATH": path}
+
+
+def server_cpu() -> float:
+    """CPU seconds that the source portal's web processes have used."""
+    used = 0.0
+    for each in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if "wsgi_ckan_a" in (each / "cmdline").read_text():
+                used += cpu_of(int(each.name))
+    return used
+
+
+def harvest() -> Harvested:
+    """Let ckanext-harvest read the source into the target, by its production path: queue and two consumers."""
+    start_up = run((program("ckan"), "-c", str(FOLDER / "ckan_b.ini"), "harvester", "sources"), env=environment())
+    cost: Cost = run((program("python"), str(SCRIPTS / "harvest_prod.py"), HARVEST, "900"), env=environment())
+    told: dict[str, Any] = cost.answer()
+    if told["done"] != told["objects"] or any(each is not None for each in told["consumer_exit"]):
+        raise SystemExit(f"ckanext-harvest did not finish: {told}")
+    return Harvested(
+        datasets=told["in_B"],
+        wall=told["wall"],
+        cpu=told["gather_cpu"] + told["fetch_cpu"],
+        start_up=2 * start_up.cpu,
+    )
+
+
+def _prepare_target() -> None:
+    token = (FOLDER / "ckan_b.token").read_text().strip()
+    asked = {"name": HARVEST, "title": "Portal A", "url": address(), "source_type": "ckan"}
+    url = f"http://127.0.0.1:{TARGET}/api/3/action/harvest_source_create"
+    requests.post(url, json=asked, headers={"Authorization": token}, timeout=60).raise_for_status()
+    # With redis-py 8 the consumers die after five seconds of an empty queue (ckanext-harvest 1.6.3, queue.py):
+    # without a host name of its own it takes this address, with a time-out that lets it live.
+    ini = FOLDER / "ckan_b.ini"
+    text = re.sub(r"(?m)^ckan\.harvest\.mq\.hostname.*$", "ckan.harvest.mq.hostname =", ini.read_text())
+    text = re.sub(r"(?m)^(ckan\.redis\.url\s*=\s*\S+?)(\?\S*)?$", r"\1?socket_timeout=3600", text)
+    ini.write_text(text)
+
+
+def _script(*command: str) -> None:
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{command} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def expected() -> dict[str, list[str]]:
+    """Names of the seeded datasets by what became of them: public, private, draft, deleted."""
+    return dict(json.loads((FOLDER / "expected.json").read_text()))
