@@ -9,7 +9,8 @@ from starlette.middleware import Middleware
 
 import governance
 import pages
-from entrypoints import api, gate
+from entrypoints import api, gate, provider
+from governance import oidc
 from pages.shell import brand, failures, fonts, place, scripts, styles
 from store.settings import settings
 
@@ -21,6 +22,7 @@ place.introduce(
         title=made_up.title if made_up and settings().title == place.PRODUCT else settings().title,
         vision=settings().vision or (made_up.vision if made_up else ""),
         zone=settings().zone,
+        contact=settings().contact,
     )
 )
 look = api.Look(
@@ -30,17 +32,22 @@ look = api.Look(
     mark=brand.MARK.encode(),
     warm=pages.all_pages,
 )
+elsewhere = (
+    [Middleware(provider.RoundTrip, secure=settings().public_url.startswith("https://"))] if oidc.offered() else []
+)
 
 app = st.App(
     Path(__file__).parent / "pages" / "shell" / "main.py",
     routes=api.routes(look),
+    secrets=oidc.configuration(),
     middleware=[
         Middleware(
             gate.Gate,
             scripts=(*gate.inline_scripts_of(STREAMLIT_PAGE), scripts.SHELL_SCRIPT),
             preload=(styles.address(), *fonts.FIRST),
             allowed_hosts=settings().allowed_hosts.split(","),
-        )
+        ),
+        *elsewhere,
     ],
     lifespan=api.lifespan(look),
     on_script_error=failures.report,

@@ -1,6 +1,6 @@
-"""Run the benchmarks, each in a process of its own, and print their figures: `python -m benchmarks [--quick] [NAME...]`.
+"""Run the benchmarks and print their figures: `python -m benchmarks [--quick | --full] [NAME...]`.
 
-Every figure is a ratio of one interleaved run or a CPU figure: the machine may be busy meanwhile. `--quick` uses
+Each runs in a process of its own. Every figure is a ratio of one interleaved run or a CPU figure: the machine may be busy meanwhile. `--quick` uses
 small data, to see in CI that everything runs and that all totals agree; it says nothing about the aims.
 """
 
@@ -23,7 +23,7 @@ ALL: dict[str, tuple[str, str, str]] = {
     "recheck": ("", "--datasets 10000 --rounds 1", ""),
     "paging": ("", "--datasets 2000 --rounds 1", ""),
     "rerun": ("", "--datasets 10000 --reruns 20", ""),
-    "harvest": ("", "--quick --patience 0", ""),
+    "harvest": ("", "--quick", ""),
 }
 """Name -> arguments of the usual run, of `--quick`, and of `--full` on top of the usual one."""
 _PAGE_AIMS = {

@@ -117,7 +117,13 @@ def _package(row: Mapping[str, Any]) -> dict[str, Any]:
         "groups": [{"id": theme, "name": theme.lower(), "title": theme, "description": ""} for theme in row["themes"]],
         "resources": [_resource(own, number, place, format) for place, format in enumerate(row["formats"])],
         "tags": [
-            {"display_name": word, "id": own[:-4] + f"{place:04x}", "name": word, "state": "active", "vocabulary_id": None}
+            {
+                "display_name": word,
+                "id": own[:-4] + f"{place:04x}",
+                "name": word,
+                "state": "active",
+                "vocabulary_id": None,
+            }
             for place, word in enumerate(row["keywords"])
         ],
         "relationships_as_subject": [],

@@ -14,6 +14,7 @@ import gc
 import http.client
 import json
 import os
+import signal
 import socket
 import sqlite3
 import statistics
@@ -76,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--classes", default="", help="only these classes of queries, separated by commas")
     given = parser.parse_args(arguments)
+    # A plain end would leave Datasette running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     results = []
     for size in (int(each) for each in given.sizes.split(",")):
         for result in measure(size, queries=given.queries, rounds=given.rounds, only=given.classes):

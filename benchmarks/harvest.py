@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks import _ckan
@@ -37,12 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Bring the portals up, read them in every way, bring them down."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--patience", type=float, default=600, help="seconds to wait for the ports")
     parser.add_argument("--quick", action="store_true", help="without ckanext-harvest, one round")
     given = parser.parse_args(arguments)
     CACHE.mkdir(parents=True, exist_ok=True)
     try:
-        with _ckan.peers(given.patience):
+        with _ckan.peers():
             _measure(1 if given.quick else given.rounds, quick=given.quick)
     except _ckan.Absent as error:
         print(f"harvest of the real CKAN: left out, {error}", flush=True)
@@ -53,12 +53,12 @@ def _measure(rounds: int, *, quick: bool) -> None:
     for _ in range(rounds):
         with tempfile.TemporaryDirectory(dir=CACHE, prefix="harvest-") as folder:
             home = Path(folder)
-            _take(turns, "first", lambda home=home: _ours(home / "cold", "added"))
-            _take(turns, "first, running", lambda home=home: _ours(home / "warm", "added", warm=True))
-            _take(turns, "again", lambda home=home: _ours(home / "cold", "unchanged"))
-            _take(turns, "again, running", lambda home=home: _ours(home / "warm", "unchanged", warm=True))
-            _take(turns, "ckanapi dump", lambda home=home: _ckanapi(home, "dump", "datasets", "--all"))
-            _take(turns, "ckanapi search", lambda home=home: _ckanapi(home, "search", "datasets"))
+            _take(turns, "first", partial(_ours, home / "cold", "added"))
+            _take(turns, "first, running", partial(_ours, home / "warm", "added", warm=True))
+            _take(turns, "again", partial(_ours, home / "cold", "unchanged"))
+            _take(turns, "again, running", partial(_ours, home / "warm", "unchanged", warm=True))
+            _take(turns, "ckanapi dump", partial(_ckanapi, home, "dump", "datasets", "--all"))
+            _take(turns, "ckanapi search", partial(_ckanapi, home, "search", "datasets"))
     _say_turns(turns, quick=quick)
     if not quick:
         _say_peer(turns, _ckan.harvest())

@@ -174,7 +174,7 @@ def _forget_cancelled(session: Any, row: RunRow) -> None:
 
 
 def _forget_details(session: Any, row: RunRow) -> None:
-    """Names and raw records of old runs go; what happened to each dataset stays in its history, the counts in the run."""
+    """Names and raw records of old runs go; a dataset's history and the counts of the run stay."""
     wanted = select(RunRow.id).where(RunRow.source_id == row.source_id, RunRow.number == row.number - DETAILS_KEPT)
     for run_id in session.execute(wanted).scalars().all():
         bulk_delete(session, RejectionRow, run_id=run_id)

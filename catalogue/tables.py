@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     false,
+    literal,
     or_,
     select,
     true,
@@ -69,9 +70,10 @@ def listed(dataset: Any, viewer: Any) -> ColumnElement[bool]:
 
 
 def _of_listed(number: Any, viewer: Any) -> ColumnElement[bool]:
-    columns = DatasetRow.__table__.c
-    condition: ColumnElement[bool] = number.in_(select(columns.number).where(listed(columns, viewer)))
-    return condition
+    """Looks one dataset up by its number; an alias, so that a query's own datasets are not taken for it."""
+    dataset = DatasetRow.__table__.alias("listed_dataset")
+    found = select(literal(1)).select_from(dataset).where(dataset.c.number == number, listed(dataset.c, viewer))
+    return found.correlate_except(dataset).exists()
 
 
 AS_DATASET = Visibility(

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 import store
 from entrypoints.gate import COOKIE, session_cookie
+from entrypoints.provider import IDENTITY
 from governance import sign_in
 from store import jobs
 
@@ -64,6 +65,13 @@ async def _ticket(request: Request) -> str:
     return str(given.get("ticket", "")) if isinstance(given, dict) else ""
 
 
+def _forget_identity(request: Request, answer: Response) -> None:
+    """Streamlit's own identity cookies have done what they are for, or are of a session that ends."""
+    for name in request.cookies:
+        if name.startswith(IDENTITY):
+            answer.delete_cookie(name, path="/", secure=_secure(request), httponly=True, samesite="lax")
+
+
 async def start_session(request: Request) -> Response:
     """Exchange a one-use ticket for the session cookie; the session the browser had before ends."""
     sid = await asyncio.to_thread(sign_in.redeem, await _ticket(request), _address(request))
@@ -74,6 +82,7 @@ async def start_session(request: Request) -> Response:
         await asyncio.to_thread(sign_in.sign_out, before)
     answer = JSONResponse({"started": True})
     answer.set_cookie(COOKIE, sid, path="/", secure=_secure(request), httponly=True, samesite="strict")
+    _forget_identity(request, answer)
     return answer
 
 
@@ -84,6 +93,7 @@ async def end_session(request: Request) -> Response:
         await asyncio.to_thread(sign_in.sign_out, sid)
     answer = JSONResponse({"ended": True})
     answer.delete_cookie(COOKIE, path="/", secure=_secure(request), httponly=True, samesite="strict")
+    _forget_identity(request, answer)
     return answer
 
 

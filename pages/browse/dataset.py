@@ -14,7 +14,7 @@ from pages.browse import _acts, _answering, _details, _getting, _standing
 from pages.shell import widgets as w
 
 PAGE = Page(title="Dataset", role=EVERYONE, icon="dataset", order=30, hidden=True)
-_LONG = 700
+_LONG = 500
 
 
 def render(visit: Visit) -> None:

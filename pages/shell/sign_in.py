@@ -10,9 +10,9 @@ from markupsafe import Markup
 import governance
 from governance import CommonTableError
 from governance import sign_in as door_keeper
-from pages.shell import scripts, states, styles
+from pages.shell import organisation_account, scripts, states, styles
 from pages.shell.door import Door
-from pages.shell.frame import LOOKS, address, asked_path
+from pages.shell.frame import AUDITED, address, asked_path
 from pages.shell.place import PRODUCT, here
 from pages.shell.text import esc, show
 
@@ -57,13 +57,17 @@ def _foot() -> None:
         Markup(
             '<div class="ct-doorfoot"><p>Forgotten it, or new here? Ask {}, who can give you a link that works once.'
             "</p><p>{}{}</p></div>"
-        ).format(whom, made_up, LOOKS)
+        ).format(whom, made_up, AUDITED)
     )
 
 
 def _ask() -> None:
     place = here()
     _head(place.title if place.title != PRODUCT else "Sign in", place.vision)
+    elsewhere = organisation_account.answer()
+    if elsewhere.ticket:
+        scripts.start_session(elsewhere.ticket)
+        return
     door = Door(address())
     username = door.ask(_FIELDS)
     if username:
@@ -78,6 +82,9 @@ def _ask() -> None:
         )
     elif door.checked.refused:
         states.notice("Not signed in.", REFUSED, tone="failed")
+    elif elsewhere.refused:
+        states.notice("Not signed in.", elsewhere.refused, tone="failed")
+    organisation_account.offer()
     _demo()
     _foot()
 

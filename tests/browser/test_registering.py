@@ -26,6 +26,18 @@ with operator("people") as visit:
     said = filling.made.record("Households with children, monthly", publisher="Saltmarsh Trust")
     filling.made.harvested(said, source_id=source_id, identifier="households000001")
 """
+WAITS = """
+from catalogue import registering
+from catalogue.answers import Answers
+from governance import operator
+from governance.people import seen_as
+said = Answers(
+    title="Playgrounds", description="Each playground with its swings.", people="no", answers_for="member",
+    frequency="yearly", listing="everyone",
+)
+with operator("waits") as visit, seen_as(visit, "member") as member:
+    print(registering.submit(member, registering.save_draft(member, said).id).id)
+"""
 TITLE = "Households with children in them, monthly"
 
 
@@ -75,7 +87,7 @@ def handed_in(page: Page, enter: Enter, title: str, **more: str) -> str:
     page.wait_for_url("**/registration?id=*")
     page.get_by_role("heading", level=1, name=title).wait_for()
     settled(page)
-    return page.url.partition("/registration")[1] + page.url.partition("/registration")[2]
+    return "/registration" + page.url.partition("/registration")[2]
 
 
 def test_a_member_registers_in_six_answers_and_the_steward_approves(page: Page, other: Page, enter: Enter) -> None:
@@ -86,7 +98,6 @@ def test_a_member_registers_in_six_answers_and_the_steward_approves(page: Page, 
     expect(page.get_by_role("link", name="Is it the same?")).to_be_visible()
     answer(page, TITLE)
     expect(page.get_by_text("Closed, because it holds one row for each person")).to_be_visible()
-    expect(page.get_by_text("Dele Adeyemi, your steward, looks at it.")).not_to_be_visible()
     expect(page.get_by_text("One of your stewards looks at it.")).to_be_visible()
     register(page)
     page.wait_for_url("**/registration?id=*")
@@ -159,7 +170,7 @@ def test_the_steward_asks_for_changes_and_the_member_makes_them(page: Page, othe
     other.get_by_role("button", name="Ask for changes").click()
     other.get_by_role("textbox", name="What has to change").fill("Say which streets.")
     other.get_by_role("button", name="Send it back").click()
-    expect(other.get_by_text("Member Person asks").or_(other.get_by_text("“Say which streets.”"))).to_be_visible()
+    expect(other.get_by_text("“Say which streets.”")).to_be_visible()
     page.reload()
     expect(page.get_by_text("“Say which streets.”")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="Change the answers").click()
@@ -209,7 +220,7 @@ def tab_to(page: Page, name: str) -> None:
     named = "e => (e.getAttribute('aria-label') || (e.labels && e.labels[0] ? e.labels[0].innerText : e.innerText))"
     for _ in range(80):
         page.keyboard.press("Tab")
-        if name in str(page.evaluate(f"({named})(document.activeElement) || ''")):
+        if str(page.evaluate(f"({named})(document.activeElement) || ''")).strip() == name:
             return
     raise AssertionError(f"Tab does not come to {name}")
 
@@ -218,7 +229,7 @@ def test_a_dataset_is_registered_by_keyboard_alone(page: Page, enter: Enter) -> 
     enter(page, "member", "/register")
     tab_to(page, "What is it called?")
     page.keyboard.type("Allotments")
-    tab_to(page, "What is in it")
+    tab_to(page, "What is in it, in two sentences?")
     page.keyboard.type("One row per plot.")
     tab_to(page, "No")
     page.keyboard.press("Space")
@@ -238,9 +249,18 @@ def test_a_dataset_is_registered_by_keyboard_alone(page: Page, enter: Enter) -> 
     page.wait_for_url("**/registration?id=*")
 
 
-def addresses(page: Page, enter: Enter) -> tuple[str, ...]:
-    """The three pages, with a registration that waits."""
-    return ("/our-data", "/register", handed_in(page, enter, "Playgrounds"))
+@pytest.fixture(scope="module")
+def waiting(server: Server) -> str:
+    """The address of a registration that waits for the steward."""
+    done = subprocess.run(
+        [sys.executable, "-c", WAITS],
+        cwd=ROOT,
+        env=environment(server.home),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return f"/registration?id={done.stdout.strip()}"
 
 
 def opened_up(page: Page) -> None:
@@ -255,14 +275,13 @@ def opened_up(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_share_pages(
-    browser: Browser, page: Page, enter: Enter, server: Server, scheme: str
+    browser: Browser, enter: Enter, server: Server, waiting: str, scheme: str
 ) -> None:
-    known = addresses(page, enter)
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
     steward = context.new_page()
     enter(steward, "steward", "/our-data")
     found: dict[str, list[str]] = {}
-    for address in known:
+    for address in ("/our-data", "/register", waiting):
         steward.goto(server.url + address)
         opened_up(steward)
         violations = Axe().run(steward).response["violations"]
@@ -274,13 +293,14 @@ def test_axe_finds_nothing_on_the_share_pages(
     assert {address: said for address, said in found.items() if said} == {}
 
 
-def test_no_share_page_scrolls_sideways_on_a_phone(browser: Browser, page: Page, enter: Enter, server: Server) -> None:
-    known = addresses(page, enter)
+def test_no_share_page_scrolls_sideways_on_a_phone(
+    browser: Browser, enter: Enter, server: Server, waiting: str
+) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
     steward = context.new_page()
     enter(steward, "steward", "/our-data")
     wide: dict[str, int] = {}
-    for address in known:
+    for address in ("/our-data", "/register", waiting):
         steward.goto(server.url + address)
         opened_up(steward)
         wide[address] = steward.evaluate(

@@ -33,8 +33,8 @@ They are tried from the top; the first that fits decides.
 FOOT = """
 ## What is never done
 
-- A licence is never guessed. It counts when its name or its address is one we know, letter for letter (case, accents and
-  punctuation aside). A licence name inside a longer sentence is shown to a steward as a suggestion.
+- A licence is never guessed. It counts when its name or its address is one we know, letter for letter (case, accents
+  and punctuation aside). A licence name inside a longer sentence is shown to a steward as a suggestion.
 - A statement that data are open counts for nothing without a licence, and a licence counts for nothing when another
   field limits access. When two statements disagree, the more closed one counts and the dataset is marked for a person.
 - A decision of a person never makes public what the source itself hides.
@@ -55,10 +55,8 @@ tomorrow's. The decision stands on each dataset's page with the name of whoever 
 
 def page() -> str:
     """The whole page, as it should stand in the docs."""
-    bands = "".join(
-        f"| **{band.label}** | `{band.value}` | {band.explains} | {reasons.NEXT_STEP[band] or 'Nothing: it is open.'} |\n"
-        for band in Band
-    )
+    steps = {band: reasons.NEXT_STEP[band] or "Nothing: it is open." for band in Band}
+    bands = "".join(f"| **{band.label}** | `{band}` | {band.explains} | {steps[band]} |\n" for band in Band)
     rules = "".join(f"| {rule.id} | {rule.title} | {rule.explains} |\n" for rule in RULES)
     known = (
         f"\n{len(licences())} licences are known, with their names, addresses and whether they conform to the Open "

@@ -11,6 +11,7 @@ from governance import Invalid, NotPermitted, Role, machinery, operator, visitin
 from governance import people as people_room
 from governance import sign_in as door
 from governance.people import Newcomer
+from governance.passwords import check, hashed, matches
 from governance.policy import Housekeeping
 from governance.sign_in import FORGET_AFTER, LONGEST_WAIT
 
@@ -168,3 +169,28 @@ def test_no_password_or_token_is_kept_as_it_is(ada: str, home: Path) -> None:
         dump = "\n".join(raw.iterdump()) if hasattr(raw, "iterdump") else ""
     assert PASSWORD not in dump
     assert sid not in dump
+
+
+def test_a_tab_that_only_checks_by_itself_keeps_no_session_alive(ada: str) -> None:
+    sid = signed_in(ada)
+    for minute in range(1, 30):
+        with visiting(sid, now=NOW + timedelta(minutes=minute), touch=False) as visit:
+            assert visit is not None
+    with visiting(sid, now=NOW + timedelta(minutes=31), touch=False) as visit:
+        assert visit is None
+
+
+@pytest.mark.parametrize(
+    "password", [" quiet river lantern seven", "quiet river lantern seven\n", f"{'long walk ' * 9}\t"]
+)
+def test_blanks_at_the_ends_of_a_password_do_not_count(password: str) -> None:
+    assert matches(password.strip(), hashed(password))
+    assert matches(password, hashed(password.strip()))
+    assert not matches(password.replace(" ", ""), hashed(password))
+
+
+def test_blanks_do_not_make_a_password_longer_or_rarer() -> None:
+    for weak in ("short" + " " * 20, " correct horse battery staple "):
+        with pytest.raises(Invalid):
+            check(weak)
+    check(" " * 200 + "quiet river lantern seven")

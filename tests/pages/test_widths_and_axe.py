@@ -32,9 +32,9 @@ class Tab:
 
     def listen(self) -> None:
         """Note errors of the console and of scripts, and every request that leaves for another host."""
-        self.page.on("console", self._console)
+        self.page.on("console", lambda message: self._console(message))
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.page.on("request", self._request)
+        self.page.on("request", lambda request: self._request(request))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
