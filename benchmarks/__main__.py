@@ -1,7 +1,8 @@
 """Run the benchmarks and print their figures: `python -m benchmarks [--quick | --full] [NAME...]`.
 
-Each runs in a process of its own. Every figure is a ratio of one interleaved run or a CPU figure: the machine may be busy meanwhile. `--quick` uses
-small data, to see in CI that everything runs and that all totals agree; it says nothing about the aims.
+Each runs in a process of its own. Every figure is a ratio of one interleaved run or a CPU figure: the machine may be
+busy meanwhile. `--quick` uses small data, to see in CI that everything runs and that all totals agree; it says
+nothing about the aims.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ def _add(work: Application, identities: Sequence[str]) -> None:
             documents[made["id"]] = (staged, record)
         bulk_insert(work.session, DatasetRow, rows)
         wanted = select(DatasetRow.id, DatasetRow.number).where(DatasetRow.id.in_(documents))
-        numbers = dict(work.session.execute(wanted).tuples().all())
+        numbers = dict(work.session.execute(wanted).all())
         _keep_documents(work, {numbers[id]: pair for id, pair in documents.items()})
         for row in rows:
             work.tell("added", row, {}, number=numbers[row["id"]])
@@ -259,7 +259,7 @@ def _numbers(work: Application, identities: Iterable[str]) -> dict[str, int]:
     wanted = select(DatasetRow.identity, DatasetRow.number).where(
         DatasetRow.source_id == work.source.id, DatasetRow.identity.in_(list(identities))
     )
-    return dict(work.session.execute(wanted).tuples().all())
+    return dict(work.session.execute(wanted).all())
 
 
 def _event(work: Application, number: int, *, kind: str, detail: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from catalogue import effective, staging
 from catalogue.intake import Assessment
 from catalogue.records import Record
 from catalogue.tables import DatasetRow, DiffRow, DocumentRow, RunRow, SourceRow
-from store import bulk_insert
+from store import bulk_delete, bulk_insert
 from store.sessions import GuardedSession
 
 _SHORT = 200
@@ -65,10 +65,15 @@ def held_rows(
             .where(DatasetRow.source_id == source_id, DatasetRow.identity.in_(part))
             .order_by(DatasetRow.identity)
         )
-        for row, document in session.execute(wanted).tuples():
+        for row, document in session.execute(wanted):
             session.expunge(row)
             found[row.identity] = (row, document)
     return found
+
+
+def forget(session: GuardedSession, run: RunRow) -> None:
+    """Take away what a run would do, to make way for what it does."""
+    bulk_delete(session, DiffRow, run_id=run.id)
 
 
 def difference(run: RunRow, kind: str, row: Mapping[str, Any], *, detail: Mapping[str, Any]) -> dict[str, Any]:

@@ -199,5 +199,6 @@ def changed(session: Session, numbers: Iterable[int]) -> None:
 
     moved = sorted(set(numbers))
     if moved:
-        bulk_insert(session, ChangeRow, [{"number": number} for number in moved])
+        # First the index: on PostgreSQL it takes the lock that makes change numbers commit in their order.
         refresh(session, moved)
+        bulk_insert(session, ChangeRow, [{"number": number} for number in moved])

@@ -84,10 +84,10 @@ def holdings(session: Session, source_id: str) -> Holdings:
         DatasetRow.identity, DatasetRow.number, DatasetRow.state, DatasetRow.missing_agreed, DatasetRow.notice
     ).where(DatasetRow.source_id == source_id, or_(columns.state != "live", columns.notice != ""))
     return Holdings(
-        fingerprints=dict(session.execute(plain).tuples().all()),
+        fingerprints=dict(session.execute(plain).all()),
         unsettled={
             name: Unsettled(number=number, state=State(state), agreed=agreed, notice=notice)
-            for name, number, state, agreed, notice in session.execute(odd).tuples()
+            for name, number, state, agreed, notice in session.execute(odd)
         },
     )
 

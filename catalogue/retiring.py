@@ -36,7 +36,7 @@ def preview(visit: Visit, name_or_id: str) -> Retirement:
     require(visit, Action.SOURCE_CHANGED)
     with machinery("counts what a source holds") as own:
         wanted = select(DatasetRow.state, func.count()).where(DatasetRow.source_id == found.id)
-        counts = dict(own.read().execute(wanted.group_by(DatasetRow.state)).tuples().all())
+        counts = dict(own.read().execute(wanted.group_by(DatasetRow.state)).all())
     return Retirement(
         source=found,
         live=counts.get(State.LIVE, 0),

@@ -157,7 +157,7 @@ def runs(visit: Visit, source: str | None = None, *, limit: int = 50, offset: in
     wanted = _with_source().order_by(RunRow.started_at.desc(), RunRow.number.desc()).limit(limit).offset(offset)
     if source is not None:
         wanted = wanted.where(RunRow.source_id == sources.source(visit, source).id)
-    return [_run(*found) for found in visit.read().execute(wanted).tuples()]
+    return [_run(*found) for found in visit.read().execute(wanted)]
 
 
 def run(visit: Visit, run_id: str, *, source: str | None = None) -> Run:
@@ -169,7 +169,7 @@ def run(visit: Visit, run_id: str, *, source: str | None = None) -> Run:
         wanted = wanted.where(RunRow.id.startswith(run_id, autoescape=True))
     else:
         raise NotFound(f"There is no run {run_id}.")
-    found = visit.read().execute(wanted.limit(2)).tuples().all()
+    found = visit.read().execute(wanted.limit(2)).all()
     if len(found) != 1:
         raise NotFound(f"There is no run {run_id}.")
     return _run(*found[0])
@@ -179,13 +179,13 @@ def latest(visit: Visit) -> dict[str, Run]:
     """Source id -> its newest run."""
     newest = select(RunRow.source_id, func.max(RunRow.number).label("number")).group_by(RunRow.source_id).subquery()
     wanted = _with_source().join(newest, (newest.c.source_id == RunRow.source_id) & (newest.c.number == RunRow.number))
-    return {row.source_id: _run(row, name) for row, name in visit.read().execute(wanted).tuples()}
+    return {row.source_id: _run(row, name) for row, name in visit.read().execute(wanted)}
 
 
 def waiting(visit: Visit) -> list[Run]:
     """The held runs that wait for a person, the longest waiting first."""
     wanted = _with_source().where(RunRow.state == RunState.HELD).order_by(RunRow.started_at)
-    return [_run(*found) for found in visit.read().execute(wanted).tuples()]
+    return [_run(*found) for found in visit.read().execute(wanted)]
 
 
 def progress(visit: Visit, run_id: str) -> Progress:
@@ -207,7 +207,7 @@ def rejections(visit: Visit, run_id: str, *, examples: int = 3) -> list[Rejectio
     keys = (RejectionRow.field, RejectionRow.reason, RejectionRow.what_to_change)
     count = func.count(RejectionRow.id)
     wanted = select(*keys, count).where(RejectionRow.run_id == found.id).group_by(*keys)
-    groups = visit.read().execute(wanted.order_by(count.desc(), *keys)).tuples().all()
+    groups = visit.read().execute(wanted.order_by(count.desc(), *keys)).all()
     return [
         RejectionGroup(
             field=field,
@@ -247,7 +247,7 @@ def diff(visit: Visit, run_id: str, *, kind: str | None = None, limit: int = 25,
 def diff_counts(visit: Visit, run_id: str) -> dict[str, int]:
     """Kind -> how many datasets of the diff the viewer may see."""
     wanted = select(DiffRow.kind, func.count(DiffRow.id)).where(DiffRow.run_id == run(visit, run_id).id)
-    return dict(visit.read().execute(wanted.group_by(DiffRow.kind)).tuples().all())
+    return dict(visit.read().execute(wanted.group_by(DiffRow.kind)).all())
 
 
 def _with_source() -> Any:

@@ -110,6 +110,7 @@ def release(visit: Visit, run_id: str, reason: str) -> Run:
             row, source = _held_again(session, found.id)
             row.decided_by, row.decided_reason = visit.viewer.username, _given(reason)
             row.counts = {**row.counts, **_counts(row, held, weighed, fates=fates, applied=True)}
+            differences.forget(session, row)
             apply(Application(session=session, run=row, source=source, now=visit.now), weighed, fates, agreed=True)
             _end(row, own, RunState.APPLIED)
         _clear(own, row)

@@ -90,7 +90,7 @@ def load(session: Session, run: RunRow) -> Staged:
         seen.update(page["seen"])
         fingerprints.update(page["fingerprints"])
     wanted = select(StagedRecordRow.identity, StagedRecordRow.content_hash).where(StagedRecordRow.run_id == run.id)
-    new = dict(session.execute(wanted).tuples().all())
+    new = dict(session.execute(wanted).all())
     for identity in _older(session, run, sorted(seen & new.keys())):
         del new[identity]
     refused = select(RejectionRow.identity, RejectionRow.reason).where(RejectionRow.run_id == run.id)

@@ -36,9 +36,11 @@ def identity(raw_id: Any) -> str:
         raw_id = str(raw_id)
     if not isinstance(raw_id, str):
         return ""
-    text = unicodedata.normalize(
-        "NFC", "".join(c for c in raw_id if c >= " " and not "\ud800" <= c <= "\udfff")
-    ).strip()
+    if raw_id.isascii() and raw_id.isprintable():
+        text = raw_id.strip()
+    else:
+        visible = "".join(c for c in raw_id if c >= " " and not "\ud800" <= c <= "\udfff")
+        text = unicodedata.normalize("NFC", visible).strip()
     if not text:
         return ""
     normal = _normal(text)

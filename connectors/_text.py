@@ -45,14 +45,20 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _DIGITS = re.compile(r"\d{1,19}", re.ASCII)
 _SAFE = frozenset({"http", "https", "ftp", "mailto"})
 _URL_GAP = re.compile(r"[\x00-\x20\x7f]")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?")
 _YES = frozenset({"true", "yes", "1", "y", "t", "on"})
 _NO = frozenset({"false", "no", "0", "n", "f", "off", ""})
 
 
 def text(value: Any, *, cap: int = CAP, line: bool = False) -> tuple[str, str]:
     """The value as plain text, and "" or what was repaired; `line` folds all white space to single spaces."""
-    if isinstance(value, str) and len(value) <= cap and not (_ODD_LINE if line else _ODD).search(value):
-        return value.strip(), ""  # the usual case, and the quick one
+    if isinstance(value, str) and len(value) <= cap:
+        # The usual cases, and the quick ones.
+        if value.isascii() and value.isprintable():
+            if not (line and "  " in value):
+                return value.strip(), ""
+        elif not (_ODD_LINE if line else _ODD).search(value):
+            return value.strip(), ""
     found, problem = _string(value)
     if _SURROGATE.search(found):
         found, problem = (
@@ -75,6 +81,8 @@ def text(value: Any, *, cap: int = CAP, line: bool = False) -> tuple[str, str]:
 
 def url(value: Any) -> tuple[str, str]:
     """A link, only if safe to click (http, https, ftp, mailto), and "" or what is wrong."""
+    if isinstance(value, str) and len(value) <= 2_000 and _PLAIN_URL.fullmatch(value):
+        return value, ""
     found, problem = _string(value)
     found = found.strip()
     if not found:

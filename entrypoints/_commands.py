@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 import click
 
@@ -15,9 +16,17 @@ from governance import people as people_room
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
 
 
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return dict(value)
+    return sorted(value, key=str) if isinstance(value, set | frozenset) else str(value)
+
+
 def say(values: object) -> None:
-    """One JSON object on a line of its own."""
-    click.echo(json.dumps(values, ensure_ascii=True, default=str))
+    """One JSON object on a line of its own; a dataclass is told by its fields."""
+    click.echo(json.dumps(values, ensure_ascii=True, default=_plain))
 
 
 def set_up_link(token: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -29,11 +28,10 @@ def list_datasets(source: str, state: str | None, as_json: bool) -> None:
 
     with at_work("datasets list") as visit:
         for each in every(visit, source=source, state=state or ""):
-            told = asdict(each)
             if as_json:
-                say(told)
+                say(each)
             else:
-                click.echo(f"{told['id']}  {told['band']:14} {told['state']:10} {told['title']}")
+                click.echo(f"{each.id}  {each.band:14} {each.state:10} {each.title}")
 
 
 @datasets.command("show")
@@ -46,7 +44,7 @@ def show_dataset(identifier: str, as_json: bool) -> None:
     with at_work("datasets show") as visit:
         found = dataset(visit, identifier)
     if as_json:
-        say(asdict(found))
+        say(found)
         return
     click.echo(f"{found.title}\n{found.publisher}\n{found.placement.sentence}\n{found.placement.next_step}")
 

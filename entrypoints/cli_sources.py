@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +193,7 @@ def _harvest_one(visit: Visit, name: str, *, as_json: bool) -> str:
 
     result = harvest_source(visit, name)
     if as_json:
-        say(asdict(result))
+        say(result)
     else:
         click.echo(f"{name}: {result.status}. {result.reason}")
     return result.status
@@ -241,7 +240,7 @@ def show_run(run: str, as_json: bool) -> None:
         found = runs_room.run(visit, run)
         diff = runs_room.diff(visit, run, limit=1000)
     if as_json:
-        say({**_run_line(found), "diff": [asdict(each) for each in diff]})
+        say({**_run_line(found), "diff": diff})
         return
     click.echo(f"{found.source_name}, run {found.number}: {found.state}. {found.reason}")
     for each in diff:
@@ -259,7 +258,7 @@ def release(run: str, reason: str, as_json: bool) -> None:
     with at_work("runs release") as visit, working():
         result = runs_room.release(visit, run, reason=reason).result
     if as_json:
-        say(asdict(result))
+        say(result)
     else:
         click.echo(f"Released: {result.reason}")
 

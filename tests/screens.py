@@ -1,6 +1,7 @@
 """A picture of every page of the demo, as each role, light and dark, wide and phone: `make screens`.
 
     python -m tests.screens [--only PATH]... [--as USERNAME]... [--into FOLDER]
+    python -m tests.screens --readme
 
 A fresh demo is made in a temporary folder and served on a free port; both are gone afterwards.
 """
@@ -9,25 +10,27 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import httpx
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages import Page as Declared
 from pages import all_pages
+from tests.conftest import CHROMIUM, chromium
 from tests.pages.conftest import (
-    CHROMIUM,
     ROOT,
-    _chromium,
     environment,
     fill_door,
     free_port,
@@ -44,7 +47,7 @@ ROLES = {
 }
 """The people of the demo one can sign in as, and what they are."""
 WIDTHS = (1280, 390)
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 HEIGHT = "Math.ceil(document.querySelector('[data-testid=stMain]')?.scrollHeight ?? document.body.scrollHeight)"
 TALLEST = 12_000
 """Pixels; a page that is taller is cut there."""
@@ -181,6 +184,32 @@ def whole(page: Page) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture of the README: a window, not the whole page."""
+
+    name: str
+    username: str
+    place: str
+    """Name of a stop, or an address."""
+    title: str = ""
+    """The dataset to open from there."""
+    theme: Literal["light", "dark"] = "light"
+    size: tuple[int, int] = (1280, 860)
+
+
+PICTURES = (
+    Picture(name="catalogue", username="leila", place="catalogue"),
+    Picture(name="dataset", username="leila", place="/catalogue?q=delayed+discharges", title="Delayed discharges"),
+    Picture(name="spectrum", username="tomas", place="spectrum", theme="dark"),
+    Picture(name="held", username="rosa", place="run-held"),
+    Picture(name="register", username="leila", place="register-draft"),
+    Picture(name="phone", username="tomas", place="home", size=(390, 844)),
+    Picture(name="phone-catalogue", username="tomas", place="/catalogue?q=school", size=(390, 844)),
+    Picture(name="phone-dataset", username="tomas", place="dataset-open", theme="dark", size=(390, 844)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Photographer:
     """Takes the pictures of one tour."""
 
@@ -191,7 +220,7 @@ class Photographer:
     def tour(self, username: str, places: Sequence[Stop]) -> None:
         """All of these places as this person, in both themes and widths; "" is somebody who is not signed in."""
         for theme in THEMES:
-            context = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+            context = self.browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, color_scheme=theme)
             page = context.new_page()
             if username:
                 sign_in(page, self.url, username)
@@ -210,34 +239,67 @@ class Photographer:
             whole(page)
             page.screenshot(path=self.into / f"{place.name}-{how}-{width}.png")
 
+    def readme(self, picture: Picture, places: Sequence[Stop]) -> None:
+        """One picture of the README, in few colours so that it is small."""
+        width, height = picture.size
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=picture.theme, device_scale_factor=1.5
+        )
+        page = context.new_page()
+        sign_in(page, self.url, picture.username)
+        address = next((each.address for each in places if each.name == picture.place), picture.place)
+        page.goto(self.url + address)
+        settled(page)
+        if picture.title:
+            page.get_by_role("link", name=picture.title, exact=True).first.click()
+            page.get_by_role("heading", level=1, name=picture.title).wait_for()
+            settled(page)
+        taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        taken.quantize(64, dither=Image.Dither.NONE).save(self.into / f"{picture.name}.png", optimize=True)
+        context.close()
+
 
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures the command line asks for; answers how many."""
     parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
     parser.add_argument("--only", action="append", default=[], metavar="PATH", help="this page; can be repeated")
     parser.add_argument("--as", dest="people", action="append", choices=list(ROLES), help="this person only")
-    parser.add_argument("--into", type=Path, default=ROOT / "screens", help="folder for the pictures")
+    parser.add_argument("--into", type=Path, help="folder for the pictures")
+    parser.add_argument("--readme", action="store_true", help="the README's pictures, into docs/pictures")
     asked = parser.parse_args(arguments)
-    asked.into.mkdir(parents=True, exist_ok=True)
+    into: Path = asked.into or ROOT / ("docs/pictures" if asked.readme else "screens")
+    into.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
         served(Path(folder)) as url,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(CHROMIUM))
-        photographer = Photographer(browser=browser, url=url, into=asked.into)
-        taken: dict[str, list[dict[str, str]]] = {}
-        tours = {"": [Stop(path="door", name="door", address="/")]}
-        tours |= {each: stops(Path(folder), each) for each in asked.people or ROLES}
-        for username, places in tours.items():
-            wanted = [place for place in places if not asked.only or place.path in asked.only]
-            if wanted:
-                photographer.tour(username, wanted)
-            taken[username or "signed-out"] = [asdict(place) for place in wanted]
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
+        photographer = Photographer(browser=browser, url=url, into=into)
+        if asked.readme:
+            count = _readme(photographer, Path(folder), asked.only)
+        else:
+            count = _tours(photographer, Path(folder), people=asked.people or ROLES, only=asked.only)
         browser.close()
-    count = sum(len(each) for each in taken.values()) * len(THEMES) * len(WIDTHS)
-    sys.stdout.write(f"{count} pictures in {asked.into}\n")
+    sys.stdout.write(f"{count} pictures in {into}\n")
     return count
+
+
+def _readme(photographer: Photographer, home: Path, only: Sequence[str]) -> int:
+    wanted = [each for each in PICTURES if not only or each.name in only]
+    places = {username: stops(home, username) for username in {each.username for each in wanted}}
+    for picture in wanted:
+        photographer.readme(picture, places[picture.username])
+    return len(wanted)
+
+
+def _tours(photographer: Photographer, home: Path, *, people: Iterable[str], only: Sequence[str]) -> int:
+    tours = {"": [Stop(path="door", name="door", address="/")]} | {each: stops(home, each) for each in people}
+    wanted = {who: [place for place in places if not only or place.path in only] for who, places in tours.items()}
+    for username, places in wanted.items():
+        if places:
+            photographer.tour(username, places)
+    return sum(map(len, wanted.values())) * len(THEMES) * len(WIDTHS)
 
 
 if __name__ == "__main__":

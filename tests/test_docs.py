@@ -13,7 +13,7 @@ import pytest
 
 from connectors import registry
 from entrypoints.cli import commands
-from pages import pages
+from pages import all_pages
 from store.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,7 +52,7 @@ def test_every_connector_is_documented(name: str) -> None:
     assert f"`{name}`" in text("docs/sources.md")
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.path)
+@pytest.mark.parametrize("page", all_pages(), ids=lambda page: page.path)
 def test_every_page_is_in_a_guide(page: object) -> None:
     guides = "".join(path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("guide-*.md")))
     assert f"**{page.title}**" in guides, page.title  # type: ignore[attr-defined]

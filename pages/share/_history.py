@@ -20,7 +20,7 @@ _MOST = 200
 def block(visit: Visit, found: Registration) -> w.Markup:
     """Each step with who and when; for those who may not read the audit, what the registration itself says."""
     steps = _audited(visit, found) or _known(visit, found)
-    lines = [w.Markup("{} {}").format(word, w.muted(f"{who}, {when}")) for word, who, when in steps]
+    lines = [w.Markup("{}: {}").format(word, w.muted(f"{who}, {when}")) for word, who, when in steps]
     return w.aside_block("History", *lines)
 
 

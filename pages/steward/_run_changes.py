@@ -29,7 +29,8 @@ _LEDES = {
 
 def tally(visit: Visit, run: Run, *, shown: str) -> None:
     """How many datasets of each kind, each with its list; how far it read under it."""
-    counts = {**run.counts, **runs.diff_counts(visit, run.id)}
+    listed = runs.diff_counts(visit, run.id)
+    counts = {**run.counts, **listed}
     with w.surface("tally"):
         w.heading("What this run changed" if run.state is RunState.APPLIED else "What this run would change")
         rows = []
@@ -38,7 +39,14 @@ def tally(visit: Visit, run: Run, *, shown: str) -> None:
             if not number and kind not in ("added", "changed", "unchanged"):
                 continue
             named = f"{words}, held" if kind == "missing" and run.state is RunState.HELD else words
-            rows.append((symbol, w.strong(named) if kind == shown else named, number, _list_link(run, kind, number)))
+            rows.append(
+                (
+                    symbol,
+                    w.strong(named) if kind == shown else named,
+                    number,
+                    _list_link(run, kind, number if kind in listed or kind == "rejected" else 0),
+                )
+            )
         w.show(w.tally(rows))
         if run.total and run.read < run.total:
             stopped = " before the source stopped" if run.completeness is not Completeness.COMPLETE else ""

@@ -24,7 +24,7 @@ def show(visit: Visit, run: Run, source: Source) -> None:
     with w.surface("rejected"):
         w.heading("Rejected records, by what to change")
         if not groups:
-            w.show(w.with_icon("check_circle", "Every record that was read could be taken."))
+            w.show(_nothing(run))
             return
         columns = [
             w.Column(title="Records", align="right"),
@@ -39,6 +39,13 @@ def show(visit: Visit, run: Run, source: Source) -> None:
     asked = str(st.query_params.get("group", ""))
     if asked.isdigit() and int(asked) < len(groups):
         _records(visit, run, int(asked), group=groups[int(asked)])
+
+
+def _nothing(run: Run) -> w.Markup:
+    """All is well, or so long ago that only the counts are left."""
+    if run.counts.get("rejected") or any(run.counts.get(kind) for kind in ("added", "changed", "missing", "withdrawn")):
+        return w.with_icon("history", "This run is long past: its names are not kept, its counts are.")
+    return w.with_icon("check_circle", "Every record that was read could be taken.")
 
 
 def _wrong(run: Run, at: int, group: RejectionGroup) -> w.Markup:

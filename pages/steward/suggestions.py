@@ -6,7 +6,6 @@ import streamlit as st
 
 from catalogue import curation
 from catalogue.curation import Suggestion
-from catalogue.datasets import dataset
 from catalogue.fields import FieldOrigin, fields_and_sources
 from catalogue.history import word
 from governance import NotFound, Role, Visit
@@ -44,7 +43,7 @@ def _waiting(visit: Visit, each: Suggestion) -> None:
         )
     )
     w.quote(each.reason, each.by, w.day(each.at))
-    if not dataset(visit, each.dataset_id).may_curate:
+    if not each.may_settle:
         w.show(w.with_icon("lock", "A steward of the organisation that owns it answers."))
         return
     with st.container(key=f"suggestionbuttons-{each.id}", horizontal=True, gap="small"):

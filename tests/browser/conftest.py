@@ -8,42 +8,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page
 
 from tests.pages.conftest import (
-    CHROMIUM,
     ROOT,
     Server,
-    _chromium,
     environment,
     fill_door,
     settled,
     start_server,
     stop_server,
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium a module: two of Playwright's loops may not be open at a time."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=_chromium(), args=list(CHROMIUM))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser without any cookie, light, 1280 px wide."""
-    made = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A tab of it."""
-    return context.new_page()
 
 
 def filled_home(folder: Path, *addresses: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 from governance import Invalid, NotPermitted, Role, machinery, operator, visiting
 from governance import people as people_room
 from governance import sign_in as door
+from governance.passwords import check, encoded, hashed, matches
 from governance.people import Newcomer
-from governance.passwords import check, hashed, matches
 from governance.policy import Housekeeping
 from governance.sign_in import FORGET_AFTER, LONGEST_WAIT
 
@@ -180,13 +180,11 @@ def test_a_tab_that_only_checks_by_itself_keeps_no_session_alive(ada: str) -> No
         assert visit is None
 
 
-@pytest.mark.parametrize(
-    "password", [" quiet river lantern seven", "quiet river lantern seven\n", f"{'long walk ' * 9}\t"]
-)
-def test_blanks_at_the_ends_of_a_password_do_not_count(password: str) -> None:
-    assert matches(password.strip(), hashed(password))
-    assert matches(password, hashed(password.strip()))
-    assert not matches(password.replace(" ", ""), hashed(password))
+def test_blanks_at_the_ends_of_a_password_do_not_count() -> None:
+    kept = hashed("  quiet river lantern seven\n")
+    assert matches("quiet river lantern seven", kept)
+    assert not matches("quietriverlanternseven", kept)
+    assert encoded(f"\t{'long walk ' * 9}") == encoded(f"{'long walk ' * 9}".strip())
 
 
 def test_blanks_do_not_make_a_password_longer_or_rarer() -> None:

@@ -7,7 +7,6 @@ tests may ask for `signed_in(page, "steward")`.
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,22 +17,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "lantern harbour table seven"
 """Of every person of the test server."""
 ROLES = ("member", "steward", "chair", "facilitator", "admin")
-CHROMIUM = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SEED = f"""
 import store
 store.upgrade()
@@ -125,33 +114,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     process, url = start_server(home)
     yield Server(url=url, home=home, pid=process.pid, invitation=seeded.stdout.split()[-1])
     stop_server(process)
-
-
-def _chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found:
-        return found
-    if os.environ.get("CI"):
-        pytest.fail("CI needs a Chromium on the PATH for the browser tests")
-    pytest.skip("no Chromium on the PATH: install the package chromium to run the browser tests")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for all browser tests."""
-    path = _chromium()
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser without any cookie, light, 1280 px wide."""
-    made = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    yield made
-    made.close()
 
 
 def settled(page: Page) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import subprocess
 import sys
 import threading
@@ -20,11 +19,11 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from entrypoints.provider import IDENTITY, page_address
 from governance import oidc
-from tests.pages.conftest import PASSWORD, ROOT, SEED, Server, environment, fill_door, free_port, settled, stop_server
+from tests.pages.conftest import PASSWORD, ROOT, SEED, Server, environment, free_port, settled, stop_server
 from tests.pages.wsclient import ask
 
 pytestmark = pytest.mark.browser
@@ -247,7 +246,7 @@ def test_an_organisations_account_signs_in_to_the_page_that_was_asked_for(
 def test_of_streamlits_own_identity_nothing_stays_in_the_browser(app: Server, provider: Provider, page: Page) -> None:
     provider.says(HARBOUR)
     given: list[str] = []
-    page.on("response", lambda answer: given.extend(_cookies_given(answer.url, answer.all_headers())))
+    page.on("response", lambda answer: given.extend(_cookies_given(app, answer)))
     come_in(app, page)
     identity = [each for each in given if each.startswith(IDENTITY) and "Max-Age=0" not in each]
     assert len(identity) == 1, "the identity, and no tokens beside it"
@@ -257,16 +256,19 @@ def test_of_streamlits_own_identity_nothing_stays_in_the_browser(app: Server, pr
     page.locator(".ct-foot").wait_for(timeout=60_000)
 
 
-def _cookies_given(url: str, headers: dict[str, str]) -> list[str]:
-    return headers.get("set-cookie", "").split("\n") if "oauth2callback" in url else []
+def _cookies_given(app: Server, answer: Response) -> list[str]:
+    """The cookies of the answer that comes back from the provider."""
+    if not answer.url.startswith(f"{app.url}/oauth2callback"):
+        return []
+    return [each["value"] for each in answer.headers_array() if each["name"].lower() == "set-cookie"]
 
 
 def test_copied_cookies_are_dead_after_signing_out(
     app: Server, provider: Provider, page: Page, browser: Browser
 ) -> None:
     provider.says(HARBOUR)
-    copied: list[Any] = []
-    page.on("response", lambda answer: copied.append(answer.all_headers()) if "oauth2callback" in answer.url else None)
+    copied: list[str] = []
+    page.on("response", lambda answer: copied.extend(_cookies_given(app, answer)))
     come_in(app, page, "/account")
     cookie = next(each for each in page.context.cookies() if each["name"] == "commontable")["value"]
     assert "Ana Almeida" in ask(app.url, "account", cookie=cookie).text
@@ -274,9 +276,8 @@ def test_copied_cookies_are_dead_after_signing_out(
     page.get_by_role("button", name=BUTTON).wait_for(timeout=60_000)
     assert "Ana Almeida" not in ask(app.url, "account", cookie=cookie).text
     other = browser.new_context()
-    value = re.search(rf"{IDENTITY}=([^;\n]+)", copied[0]["set-cookie"])
-    assert value
-    other.add_cookies([{"name": IDENTITY, "value": value[1], "url": app.url}])
+    identity = next(each for each in copied if each.startswith(f"{IDENTITY}=")).partition(";")[0].partition("=")[2]
+    other.add_cookies([{"name": IDENTITY, "value": identity, "url": app.url}])
     tab = other.new_page()
     tab.goto(f"{app.url}/account")
     tab.get_by_role("button", name=BUTTON).wait_for(timeout=60_000)
@@ -326,7 +327,9 @@ def test_a_provider_that_does_not_answer_is_said_on_the_sign_in_page(
 def test_who_was_refused_can_still_come_in_with_a_password(app: Server, provider: Provider, page: Page) -> None:
     provider.says({"preferred_username": "stranger"})
     is_refused(app, page)
-    fill_door(page, "ana")
+    page.get_by_role("textbox", name="User name").fill("ana")
+    page.get_by_role("textbox", name="Password or passphrase").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator(".ct-foot").wait_for(timeout=60_000)
 
 
