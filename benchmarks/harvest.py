@@ -127,7 +127,7 @@ def _say_peer(turns: dict[str, list[Turn]], peer: _ckan.Harvested) -> None:
     told("first harvest, whole process, against ckanext-harvest, CPU", peer.cpu / _middle(whole, "cpu"), "times")
     told("first harvest, whole process, against ckanext-harvest, wall", peer.wall / _middle(whole, "wall"), "times")
     work = peer.cpu - peer.start_up
-    told("first harvest, both running, against ckanext-harvest, CPU", work / _middle(running, "cpu"), "times")
+    told("first harvest, both running, against ckanext-harvest, CPU", work / _middle(running, "cpu"), "times", ">= 100")
     told(
         "first harvest, both running, against ckanext-harvest, wall",
         peer.wall / _middle(running, "wall"),

@@ -65,7 +65,7 @@ def _say(size: int, first: Cost, again: list[Cost], warm: list[float]) -> None:
     def told(what: str, value: float, unit: str, aim: str = "") -> None:
         say(Figure(benchmark=name, what=what, value=round(value, 2), unit=unit, aim=aim, quick=quick))
 
-    told(f"unchanged portal of {count} read again, whole process", unchanged, "s CPU")
+    told(f"unchanged portal of {count} read again, whole process", unchanged, "s CPU", "<= 3")
     told(f"unchanged portal of {count} read again, in a running one", statistics.median(warm), "s CPU", "<= 3")
     told(f"unchanged portal of {count} read again, wall", statistics.median(each.wall for each in again), "s")
     told(f"first harvest of {count}, whole process", first.cpu, "s CPU")

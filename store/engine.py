@@ -7,9 +7,11 @@ processes: writers therefore begin with BEGIN IMMEDIATE, readers with BEGIN and 
 from __future__ import annotations
 
 import functools
+import json
 import sqlite3
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event
 
 from store.settings import settings
@@ -40,9 +42,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "trusted_schema=OFF",
-        "busy_timeout=10000",
+        "busy_timeout=60000",
         "cache_size=-65536",
-        "mmap_size=268435456",
+        "mmap_size=67108864",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -54,8 +56,17 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+def _json(value: object) -> str:
+    """A harvest writes six such columns a dataset; what orjson refuses (huge numbers) the standard library takes."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value)
+
+
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine for this URL; connections with the execution option `writes=False` begin deferred."""
+    options = {"json_serializer": _json, "json_deserializer": json.loads, **options}
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, **options)
     made = create_engine(url, module=sqlite_module(), **options)

@@ -73,9 +73,7 @@ def _narrowing(session: Session, viewer: Viewer) -> list[Any]:
     kept: list[Any] | None = session.info.get("narrowing")
     if kept is None:
         ruled = [(each.class_, each.class_.visibility.rule) for each in Base.registry.mappers]
-        kept = [
-            with_loader_criteria(table, rule(table, viewer), include_aliases=True) for table, rule in ruled if rule
-        ]
+        kept = [with_loader_criteria(table, rule(table, viewer), include_aliases=True) for table, rule in ruled if rule]
         session.info["narrowing"] = kept
     return kept
 

@@ -48,9 +48,9 @@ def tally(visit: Visit, run: Run, *, shown: str) -> None:
                 )
             )
         w.show(w.tally(rows))
-        if run.total and run.read < run.total:
+        if run.total and told.seen(run) < run.total:
             stopped = " before the source stopped" if run.completeness is not Completeness.COMPLETE else ""
-            w.show(w.meter(run.read / run.total, f"Read {told.read_so_far(run)}{stopped}"))
+            w.show(w.meter(told.seen(run) / run.total, f"Read {told.read_so_far(run)}{stopped}"))
 
 
 def _list_link(run: Run, kind: str, number: int) -> w.Markup | str:

@@ -38,7 +38,7 @@ def _meter(run: Run) -> None:
     rejected = f", {run.counts['rejected']:,} rejected" if run.counts.get("rejected") else ""
     words = "Comparing with the catalogue" if weighing else f"{told.read_so_far(run)} read{rejected}"
     if run.total:
-        w.show(w.meter(1.0 if weighing else run.read / run.total, words))
+        w.show(w.meter(1.0 if weighing else told.seen(run) / run.total, words))
     else:
         w.show(w.Markup('<p class="ct-meterwords">{}</p>').format(words))
 
@@ -59,7 +59,7 @@ def _read(run: Run) -> w.Step:
     detail = told.read_so_far(run)
     if run.state is RunState.READING:
         return w.Step(name="Read", detail=detail, state="current")
-    return w.Step(name="Read", detail=detail, state="done" if run.read or run.pages else "later")
+    return w.Step(name="Read", detail=detail, state="done" if told.seen(run) or run.pages else "later")
 
 
 def _checked(run: Run) -> w.Step:

@@ -42,9 +42,14 @@ def changes(run: Run) -> str:
     return "nothing changed" if run.state is RunState.APPLIED else ""
 
 
+def seen(run: Run) -> int:
+    """Records that came, those that could not be taken included."""
+    return run.read + run.counts.get("rejected", 0)
+
+
 def read_so_far(run: Run) -> str:
     """How much was read: "669 of 812 records"."""
-    return f"{run.read:,} of {run.total:,} records" if run.total else w.count(run.read, "record")
+    return f"{seen(run):,} of {run.total:,} records" if run.total else w.count(seen(run), "record")
 
 
 def outcome(run: Run) -> str:

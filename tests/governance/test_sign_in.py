@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from governance import Invalid, NotPermitted, Role, machinery, operator, visiting
+from entrypoints.gate import session_is_valid
+from governance import Invalid, NotPermitted, Role, clock, machinery, operator, visiting
 from governance import people as people_room
 from governance import sign_in as door
 from governance.passwords import check, encoded, hashed, matches
 from governance.people import Newcomer
 from governance.policy import Housekeeping
 from governance.sign_in import FORGET_AFTER, LONGEST_WAIT
+from pages.shell import frame
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 PASSWORD = "quiet river lantern seven"
@@ -192,3 +195,15 @@ def test_blanks_do_not_make_a_password_longer_or_rarer() -> None:
         with pytest.raises(Invalid):
             check(weak)
     check(" " * 200 + "quiet river lantern seven")
+
+
+def test_neither_the_gate_nor_the_open_tab_keeps_a_session_alive(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = clock()
+    sid = signed_in(ada, now - timedelta(minutes=20))
+    assert session_is_valid(sid)
+    monkeypatch.setattr(frame, "session_id", lambda: sid)
+    monkeypatch.setattr(frame, "RECHECK_SECONDS", 0)
+    tab = AppTest.from_string("from pages.shell import frame\nframe._recheck()").run()
+    assert not tab.exception
+    with visiting(sid, now=now + timedelta(minutes=11), touch=False) as visit:
+        assert visit is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,7 +23,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
-from entrypoints.provider import IDENTITY, page_address
+from entrypoints.provider import ASKED, IDENTITY, RoundTrip, page_address
 from governance import oidc
 from tests.pages.conftest import PASSWORD, ROOT, SEED, Server, environment, free_port, settled, stop_server
 from tests.pages.wsclient import ask
@@ -331,6 +333,53 @@ def test_who_was_refused_can_still_come_in_with_a_password(app: Server, provider
     page.get_by_role("textbox", name="Password or passphrase").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.locator(".ct-foot").wait_for(timeout=60_000)
+
+
+def _answer(path: str, cookies: list[str], *, asked: str = "", status: int = 302) -> tuple[int, list[tuple[str, str]]]:
+    """What becomes of an answer of Streamlit's on the way, behind https."""
+    sent: list[Any] = []
+
+    async def inner(_scope: Any, _receive: Any, send: Any) -> None:
+        headers = [(b"location", b"/"), *((b"set-cookie", each.encode()) for each in cookies)]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {
+        "type": "http",
+        "path": path,
+        "query_string": b"to=%2Faccount%3Fa%3Db",
+        "client": ("10.0.0.1", 1),
+    }
+    scope["headers"] = [(b"cookie", f"{ASKED}={asked}".encode())] if asked else []
+    round_trip = RoundTrip(inner, secure=True, unconfirmed=lambda address: sent.append(address))
+    with ThreadPoolExecutor(1) as beside:  # the browser's loop has this thread
+        beside.submit(asyncio.run, round_trip(scope, receive, send)).result()
+    start = sent[-1]
+    return start["status"], [(name.decode(), value.decode()) for name, value in start["headers"]]
+
+
+def test_behind_https_every_cookie_of_the_way_is_secure_and_no_token_comes_along() -> None:
+    identity = [f"{IDENTITY}={{}}; HttpOnly; Max-Age=2592000", f"{IDENTITY}_1=x; Max-Age=2592000"]
+    tokens = [f"{IDENTITY}_tokens=t; Max-Age=2592000", f"{IDENTITY}_tokens_1=t; Max-Age=2592000"]
+    status, headers = _answer("/oauth2callback", [*identity, *tokens], asked="%2Faccount")
+    cookies = [value for name, value in headers if name == "set-cookie"]
+    assert (status, dict(headers)["location"]) == (303, "/account")
+    assert len(cookies) == 3
+    assert all(each.endswith("; Secure") for each in cookies)
+    assert not [each for each in cookies if "tokens" in each or "2592000" in each]
+
+
+def test_setting_out_remembers_the_page_and_a_provider_that_is_down_leads_back_to_it() -> None:
+    _, headers = _answer("/auth/login", [])
+    assert f"{ASKED}=%2Faccount%3Fa%3Db; Path=/oauth2callback; Max-Age=900; HttpOnly" in dict(headers)["set-cookie"]
+    status, headers = _answer("/auth/login", [], status=400)
+    assert (status, dict(headers)["location"]) == (303, "/account?a=b")
+    assert "commontable_told=unreachable" in dict(headers)["set-cookie"]
 
 
 def test_the_way_back_leads_to_pages_of_ours_only() -> None:
