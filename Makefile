@@ -1,5 +1,7 @@
 # Common Table. `make run` and `make test` set everything up by themselves, the first time and every time.
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+# The first that runs: a version manager may offer names that do not.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	"$$name" -c "" >/dev/null 2>&1 && command -v "$$name" && break; done)
 BIN := .venv/bin
 READY := .venv/.ready-$(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 export COMMONTABLE_HOME ?= var

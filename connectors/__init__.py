@@ -50,9 +50,7 @@ def connector(
 
     def declare(read: Reader) -> Reader:
         if name in _found and _found[name].read.__module__ != read.__module__:
-            raise ValueError(
-                f"two connectors are called {name!r}: {_found[name].read.__module__}, {read.__module__}"
-            )
+            raise ValueError(f"two connectors are called {name!r}: {_found[name].read.__module__}, {read.__module__}")
         _found[name] = Connector(
             name=name,
             title=title,

@@ -13,6 +13,7 @@ from entrypoints import cli_catalogue, cli_people, cli_serve, cli_sources, cli_u
 from governance import CommonTableError
 from store.backup import BackupRefused
 from store.engine import DatabaseUnusable
+from store.settings import SettingWrong
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,7 +38,7 @@ def main() -> None:
     except CommonTableError as error:
         click.echo(f"Error: {error.sentence}", err=True)
         sys.exit(1)
-    except (BackupRefused, DatabaseUnusable) as error:
+    except (BackupRefused, DatabaseUnusable, SettingWrong) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
 

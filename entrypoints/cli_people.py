@@ -48,6 +48,7 @@ def _password(password_file: str) -> str:
     "--roles", default="member", help="Roles separated by commas: member, steward, chair, facilitator, admin."
 )
 @click.option("--name", "display", default="", help="Name as shown to others.")
+@click.option("--contact", default="", help="Their e-mail address.")
 @click.option(
     "--password-file", type=click.Path(exists=True, dir_okay=False), help="File whose first line is the password."
 )
@@ -60,6 +61,7 @@ def add(**given: str | bool | None) -> None:
             organisation_id=_organisation(visit, str(given["organisation"])),
             display=str(given["display"]),
             roles=tuple(str(given["roles"]).split(",")),
+            contact=str(given["contact"]),
         )
         password = _password(str(given["password_file"] or ""))
         person, token = people_room.invite(visit, newcomer, password=password)

@@ -33,6 +33,7 @@ def serve(host: str, port: int) -> None:
     link = prepare()
     if link:
         click.echo(f"First administrator, one-time link: {link}")
+    click.echo(f"Serving at http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")  # noqa: S104
     from entrypoints.api import serve as serve_app
 
     serve_app(host, port)

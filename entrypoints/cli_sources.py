@@ -260,7 +260,7 @@ def release(run: str, reason: str, as_json: bool) -> None:
     if as_json:
         say(result)
     else:
-        click.echo(f"Released: {result.reason}")
+        click.echo(f"Released: {result.added} added, {result.changed} changed, {result.missing} now count as missing.")
 
 
 @runs.command("reject")

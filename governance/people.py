@@ -207,8 +207,10 @@ def _keep_an_administrator(session: Session, leaving: PersonRow) -> None:
         raise Invalid("This is the only administrator: make somebody else one first.")
 
 
-def change_person(visit: Visit, username: str, *, roles: Iterable[str], display: str = "") -> Person:
-    """Change a person's roles and shown name; their sessions end, so that the new roles count at once."""
+def change_person(
+    visit: Visit, username: str, *, roles: Iterable[str], display: str = "", contact: str | None = None
+) -> Person:
+    """Change a person's roles, name and e-mail (None leaves it); their sessions end, so that it counts at once."""
     wanted = _checked_roles(roles)
     grant = require(visit, Action.PERSON_CHANGED, f"person:{normal_username(username)}", roles=wanted)
     with visit.change(grant) as session:
@@ -217,6 +219,7 @@ def change_person(visit: Visit, username: str, *, roles: Iterable[str], display:
             _keep_an_administrator(session, row)
         row.roles = wanted
         row.display = " ".join(display.split())[:120] or row.display
+        row.contact = row.contact if contact is None else contact.strip()[:200]
         end_sessions(session, row.id)
     return person(visit, username)
 

@@ -8,6 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 
+class SettingWrong(RuntimeError):
+    """A setting has a value that cannot be used; the message names the variable."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One value per setting; `docs/settings.md` explains each."""
@@ -64,9 +68,14 @@ def _from_environment() -> Settings:
         "harvest_pace": float,
     }
     for name in (each.name for each in fields(Settings)):
-        value = os.environ.get(f"COMMONTABLE_{name.upper()}")
-        if value is not None:
+        variable = f"COMMONTABLE_{name.upper()}"
+        value = os.environ.get(variable)
+        if value is None:
+            continue
+        try:
             given[name] = kinds.get(name, str)(value)
+        except ValueError:
+            raise SettingWrong(f"{variable} is {value!r}, which is not a number.") from None
     return Settings(**given)  # type: ignore[arg-type]
 
 

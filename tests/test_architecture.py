@@ -159,7 +159,7 @@ def test_some_things_are_written_in_one_place_only(pattern: str) -> None:
 
 def test_no_committed_file_names_a_registry_or_a_path_of_a_machine() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    parts = ("py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.", "/" + "work/", "/" + "home/[a-z]")
+    parts = ("py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.", "/" + "work/", "/" + "home/[a-z]+/")
     for name in listed.splitlines():
         path = ROOT / name
         if path.suffix not in {".png", ".woff2"} and path.is_file():

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import streamlit as st
 
 from catalogue import curation, saved
 from catalogue.datasets import Dataset, dataset, raw
 from catalogue.fields import FieldOrigin, fields_and_sources
-from governance import Action, CommonTableError, Visit, may, visiting
+from governance import Action, Visit, may
 from governance.people import organisations
 from pages.shell import frame
 from pages.shell import widgets as w
+from pages.shell.again import do, looking
 
 _LISTINGS = {
     "everyone": "Everyone signed in",
@@ -49,27 +47,6 @@ def _follow(visit: Visit, found: Dataset) -> None:
 
 def _button(words: str, symbol: str) -> bool:
     return st.button(words, icon=f":material/{symbol}:", type="tertiary", key=f"act-{symbol}")
-
-
-@contextmanager
-def looking() -> Iterator[Visit]:
-    """A visit of its own: a dialog runs again without the page around it, so the session is checked here anew."""
-    with visiting(frame.session_id()) as visit:
-        if visit is None:
-            st.rerun(scope="app")
-        else:
-            yield visit
-
-
-def do(change: Callable[[], object], said: str) -> None:
-    """Make a change and close the dialog, or say why not."""
-    try:
-        change()
-    except CommonTableError as error:
-        w.notice("Not done.", error.sentence, tone="failed")
-    else:
-        frame.say(said)
-        st.rerun(scope="app")
 
 
 @st.dialog("Correct a field")

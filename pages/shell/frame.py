@@ -126,6 +126,7 @@ def _lost() -> None:
 
 
 def _nowhere() -> None:
+    show(Markup('<h1 class="ct-hide">Not found</h1>'))
     with states.empty_state(
         "search",
         "Not found, or not yours to see",

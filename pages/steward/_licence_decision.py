@@ -9,7 +9,7 @@ from catalogue.decision_preview import Move, would_move
 from catalogue.decisions import LicenceGroup
 from catalogue.licences import Conformance, How, Licence
 from pages.shell import widgets as w
-from pages.steward._again import do, looking
+from pages.shell.again import do, looking
 
 _LICENCE, _BAND = "A licence", "A place on the spectrum"
 _MEANS = {

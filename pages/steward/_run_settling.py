@@ -11,7 +11,7 @@ from connectors._harvest import start
 from governance import Action, Visit, may
 from pages.browse import _links
 from pages.shell import widgets as w
-from pages.steward._again import do, looking, show_only
+from pages.shell.again import do, looking, show_only
 
 
 def banner(visit: Visit, run: Run, source: Source) -> None:

@@ -12,8 +12,8 @@ from connectors import Connector, registry
 from connectors._harvest import start
 from governance import Visit
 from pages.shell import widgets as w
+from pages.shell.again import do, show_only
 from pages.steward import _source_columns, _source_details, _source_place, _source_trial
-from pages.steward._again import do, show_only
 
 _NEXT = (
     "It is read page by page. You can watch, or leave and come back.",

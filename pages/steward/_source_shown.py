@@ -15,9 +15,9 @@ from connectors._harvest import start
 from governance import Visit, people
 from pages.browse import _links
 from pages.shell import widgets as w
+from pages.shell.again import do
 from pages.steward import _run_list, _run_live, _source_row
 from pages.steward import _runs_in_words as told
-from pages.steward._again import do
 
 _MOST_RUNS = 8
 

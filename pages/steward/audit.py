@@ -33,14 +33,16 @@ def render(visit: Visit) -> None:
         w.empty_state("fact_check", "No events", "Nothing was done yet that begins so.", key="none")
         return
     columns = [w.Column(title=title) for title in ("When", "Who", "What", "To what", "Details")]
-    rows = [
-        (each.at.replace("T", " ")[:16], w.strong(each.actor), each.action, each.object, _details(each))
-        for each in events
-    ]
+    rows = [(_when(each.at), w.strong(each.actor), each.action, each.object, _details(each)) for each in events]
     with w.surface("events"):
         w.show(w.table(columns, rows, caption="Events of the audit"))
     if len(events) == _PAGE_SIZE:
         w.show(w.go("Earlier events", w.href("audit", before=events[-1].seq, action=wanted)))
+
+
+def _when(at: str) -> str:
+    """The day and the time on one line each at most."""
+    return f"{w.day(at)} {at[11:16]}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _details(event: audit.Event) -> str:

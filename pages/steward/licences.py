@@ -9,8 +9,8 @@ from catalogue.decisions import LicenceGroup, SourceDecision
 from governance import Role, Visit
 from pages import Page
 from pages.shell import widgets as w
+from pages.shell.again import do
 from pages.steward import _licence_decision
-from pages.steward._again import do
 from pages.steward._paging import SIZE, page_asked, pager
 
 PAGE = Page(title="Licences", role=frozenset({Role.STEWARD, Role.ADMIN}), icon="contract", order=20)

@@ -66,6 +66,9 @@ def _invite(visit: Visit) -> None:
     with st.form("invite", border=False):
         display = st.text_input("Name")
         username = st.text_input("User name", help="What they type to sign in: letters, digits, dots, hyphens.")
+        contact = st.text_input(
+            "E-mail", help="Also what their organisation's account is known by, for signing in with it."
+        )
         chosen = st.selectbox("Organisation", organisations, format_func=lambda each: each.name)
         roles = st.multiselect("Roles", list(Role), default=[Role.MEMBER], format_func=lambda role: role.value)
         sent = st.form_submit_button("Make a one-time link", type="primary")
@@ -75,7 +78,11 @@ def _invite(visit: Visit) -> None:
         person, token = people_room.invite(
             visit,
             Newcomer(
-                username=username, display=display, organisation_id=chosen.id if chosen else "", roles=tuple(roles)
+                username=username,
+                display=display,
+                organisation_id=chosen.id if chosen else "",
+                roles=tuple(roles),
+                contact=contact,
             ),
         )
     except CommonTableError as error:
@@ -90,6 +97,7 @@ def _change(visit: Visit, username: str) -> None:
     person = people_room.person(visit, username)
     with st.form("change", border=False):
         display = st.text_input("Name", person.display)
+        contact = st.text_input("E-mail", person.contact)
         held = [role for role in Role if role in person.roles]
         roles = st.multiselect("Roles", list(Role), default=held, format_func=lambda role: role.value)
         save = st.form_submit_button("Save", type="primary")
@@ -98,7 +106,7 @@ def _change(visit: Visit, username: str) -> None:
     toggle = st.button("Disable the account" if person.active else "Open the account again")
     try:
         if save:
-            people_room.change_person(visit, username, roles=roles, display=display)
+            people_room.change_person(visit, username, roles=roles, display=display, contact=contact)
             frame.say(f"{display} was changed.")
         elif again:
             _keep_link(person.display, people_room.new_link(visit, username))

@@ -13,9 +13,9 @@ from governance import Role, Visit
 from pages import Page
 from pages.browse import _links
 from pages.shell import widgets as w
+from pages.shell.again import do, show_only
 from pages.steward import _run_changes, _run_list, _run_live, _run_rejected, _run_settling
 from pages.steward import _runs_in_words as told
-from pages.steward._again import do, show_only
 
 PAGE = Page(title="Runs", role=frozenset({Role.STEWARD, Role.ADMIN}), icon="sync", hidden=True)
 

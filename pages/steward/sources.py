@@ -10,8 +10,8 @@ from governance import Role, Visit
 from pages import Page
 from pages.browse import _links
 from pages.shell import widgets as w
+from pages.shell.again import looking
 from pages.steward import _source_row
-from pages.steward._again import looking
 
 PAGE = Page(title="Sources", role=frozenset({Role.STEWARD, Role.ADMIN}), icon="sync", order=10)
 _EVERY = 1.5
@@ -46,7 +46,7 @@ def _none_yet() -> None:
 
 def _watch() -> None:
     """The rows again and again, for as long as something is read."""
-    with looking() as visit:
+    with looking(touch=False) as visit:
         if all(each.state.is_over for each in runs.latest(visit).values()):
             st.rerun(scope="app")
         _rows(visit)

@@ -11,7 +11,7 @@ from catalogue.history import word
 from governance import NotFound, Role, Visit
 from pages import Page
 from pages.shell import widgets as w
-from pages.steward._again import do, looking
+from pages.shell.again import do, looking
 
 PAGE = Page(title="Suggestions", role=frozenset({Role.STEWARD, Role.ADMIN}), icon="edit_note", order=30)
 _LEDE = "Corrections that people propose. Taking one changes the field here; the source's own word stays on record."

@@ -9,7 +9,7 @@ from catalogue.search import Query
 from governance import Role, Visit
 from pages import Page
 from pages.shell import widgets as w
-from pages.steward._again import do
+from pages.shell.again import do
 
 PAGE = Page(title="Search words", role=frozenset({Role.STEWARD, Role.ADMIN}), icon="spellcheck", order=40)
 _LEDE = "Words that mean the same here: a search for one finds the others."

@@ -14,9 +14,12 @@ from pages.shell import widgets as w
 
 
 @contextmanager
-def looking() -> Iterator[Visit]:
-    """A visit whose session is checked anew; when it has ended, the page falls to the sign-in page."""
-    with visiting(frame.session_id()) as visit:
+def looking(*, touch: bool = True) -> Iterator[Visit]:
+    """A visit whose session is checked anew; when it has ended, the page falls to the sign-in page.
+
+    A fragment that draws itself by a timer passes `touch=False`: a page left open is not used.
+    """
+    with visiting(frame.session_id(), touch=touch) as visit:
         if visit is None:
             st.rerun(scope="app")
         else:
