@@ -127,7 +127,6 @@ def _harvest(visit: Visit) -> None:
         name=PORTAL,
         kind="ckan",
         location=_upload("linden-vale-open-data.json", _portal(visit.today)),
-        organisation_id=_owner(visit, "Linden Vale Council"),
     )
     sources.add(visit, portal, kinds=tuple(registry()))
     _read(visit, PORTAL)

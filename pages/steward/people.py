@@ -100,8 +100,7 @@ def _change(visit: Visit, username: str) -> None:
         contact = st.text_input("E-mail", person.contact)
         held = [role for role in Role if role in person.roles]
         roles = st.multiselect("Roles", list(Role), default=held, format_func=lambda role: role.value)
-        save = st.form_submit_button("Save", type="primary")
-    st.caption("Whatever you change here, the person has to sign in again.")
+        save = st.form_submit_button("Save: they have to sign in again", type="primary")
     again = st.button("New one-time link", help="For somebody who lost the first one or the password.")
     toggle = st.button("Disable the account" if person.active else "Open the account again")
     try:
