@@ -46,12 +46,18 @@ class Absent(Exception):
 
 
 @contextlib.contextmanager
-def peers() -> Iterator[None]:
-    """The pair for the length of the block; its data stay for the next time. Raises Absent."""
+def peers(*, install: bool) -> Iterator[None]:
+    """The pair for the length of the block; its data stay for the next time. Raises Absent.
+
+    Args:
+        install: whether to install and fill it when that was not done before, which takes minutes.
+    """
     if not SCRIPTS.exists():
         raise Absent("the scripts of the real CKAN (../shared/peers/ckan) are not here")
     if not shutil.which("redis-server") or not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         raise Absent("PostgreSQL and redis-server, which CKAN needs, are not installed")
+    if not install and not (FOLDER / "expected.json").exists():
+        raise Absent("it was not set up before, and that takes minutes: `make bench` does it")
     if taken := [port for port in (SOURCE, TARGET) if listens(port)]:
         raise Absent(f"somebody listens at port {taken[0]} already: perhaps another run of this benchmark")
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     CACHE.mkdir(parents=True, exist_ok=True)
     try:
-        with _ckan.peers():
+        with _ckan.peers(install=not given.quick):
             _measure(1 if given.quick else given.rounds, quick=given.quick)
     except _ckan.Absent as error:
         print(f"harvest of the real CKAN: left out, {error}", flush=True)

@@ -45,7 +45,7 @@ class Limits:
         silence: float = 30.0,
         request: float = 60.0,
         reading: float = 4 * 3600.0,
-        received: int = 500_000_000,
+        received: int = 8_000_000_000,
     ) -> None:
         self.connect, self.silence = connect, silence
         self.request, self.reading, self.received = request, reading, received
