@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import streamlit as st
 
 from catalogue import search
@@ -37,9 +39,9 @@ def _edit(visit: Visit, groups: tuple[tuple[str, ...], ...]) -> None:
     w.heading("Groups", number=len(groups))
     text = "\n".join(", ".join(group) for group in groups)
     with st.form("words", border=False):
-        given = st.text_area(
-            "One group a line", text, height=min(max(len(groups), 6), 18) * 27 + 20, key=f"words-{hash(text)}"
-        )
+        # Another text is another box: what was typed over an older one does not stay in it.
+        key = f"words-{zlib.crc32(text.encode())}"
+        given = st.text_area("One group a line", text, height=min(max(len(groups), 6), 18) * 27 + 20, key=key)
         saved = st.form_submit_button("Save", type="primary")
     if saved:
         lines = [line.split(",") for line in given.splitlines() if line.strip(" ,")]
