@@ -46,8 +46,11 @@ def run(*words: str, status: int = 0) -> list[dict[str, Any]]:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder with the made-up portal harvested and two people, made by the commands themselves."""
     import store
+    from catalogue import runs
+    from connectors import _harvest
     from store.settings import Settings
 
+    runs.install(_harvest.open_reading)
     home = tmp_path_factory.mktemp("cli") / "home"
     store.use_settings(Settings(home=home))
     password = home.parent / "password"
