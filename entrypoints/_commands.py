@@ -29,18 +29,18 @@ def say(values: object) -> None:
     click.echo(json.dumps(values, ensure_ascii=True, default=_plain))
 
 
-def set_up_link(token: str) -> str:
+def set_up_link(token: str, *, port: int = 8501) -> str:
     """The address a person opens to choose a password."""
-    base = (store.settings().public_url or "http://localhost:8501").rstrip("/")
+    base = (store.settings().public_url or f"http://localhost:{port}").rstrip("/")
     return f"{base}/?invitation={token}"
 
 
-def prepare() -> str:
+def prepare(*, port: int = 8501) -> str:
     """Bring the data folder up to date; the first administrator's one-time link while nobody used one, else ""."""
     store.upgrade()
     with operator("init") as visit:
         token = people_room.first_administrator(visit)
-    return set_up_link(token) if token else ""
+    return set_up_link(token, port=port) if token else ""
 
 
 @contextlib.contextmanager

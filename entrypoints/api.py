@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+import click
 import orjson
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import store
+from entrypoints._commands import prepare
 from entrypoints.gate import COOKIE, session_cookie
 from entrypoints.provider import IDENTITY
 from governance import sign_in
@@ -140,8 +143,16 @@ def warm() -> None:
     altair.Chart(polars.DataFrame({"x": [1], "y": [1]})).mark_line().encode(x="x:Q", y="y:Q").to_dict()
 
 
+def prepare_home() -> None:
+    """Bring the data folder up to date; while nobody can sign in, tell the first administrator's one-time link."""
+    link = prepare(port=st.get_option("server.port"))
+    if link:
+        click.echo(f"First administrator, one-time link: {link}")
+
+
 def start_jobs() -> None:
     """Start the background jobs of this process: harvests and schedules."""
+    importlib.import_module("connectors._harvest")
     jobs.launch()
 
 
@@ -156,7 +167,7 @@ def lifespan(look: Look) -> Callable[[Any], AbstractAsyncContextManager[dict[str
 
     @asynccontextmanager
     async def alive(_app: Any) -> AsyncIterator[dict[str, Any] | None]:
-        await asyncio.to_thread(store.upgrade)
+        await asyncio.to_thread(prepare_home)
         await asyncio.gather(
             asyncio.to_thread(look.prepare_fonts, store.settings().home / "fonts"),
             asyncio.to_thread(warm),

@@ -30,9 +30,6 @@ def init(demo: bool) -> None:
 @click.option("--port", default=8501, show_default=True, type=int, help="Port to listen at.")
 def serve(host: str, port: int) -> None:
     """Serve the app, with its background work, in one process."""
-    link = prepare()
-    if link:
-        click.echo(f"First administrator, one-time link: {link}")
     click.echo(f"Serving at http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}")  # noqa: S104
     from entrypoints.api import serve as serve_app
 
