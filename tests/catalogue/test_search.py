@@ -269,7 +269,7 @@ def test_no_query_is_ever_syntax(shelf: None) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(text=st.text(max_size=60) | st.text(alphabet="road *\"-'():^{}ANDORT\x00é&|!<>", max_size=30))
 def test_no_text_at_all_is_an_error(shelf: None, text: str) -> None:
@@ -317,7 +317,7 @@ def _hidden(number: int, said: Sequence[str]) -> dict[str, object]:
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     hidden=st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6), min_size=1, max_size=8),
