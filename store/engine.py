@@ -43,7 +43,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "recursive_triggers=ON",
         "trusted_schema=OFF",
         "busy_timeout=60000",
-        "cache_size=-65536",
+        "cache_size=-16384",
         "mmap_size=67108864",
     ):
         cursor.execute(f"PRAGMA {pragma}")
