@@ -75,7 +75,8 @@ def apply(work: Application, found: Assessment, fates: Sequence[tuple[Absent, Fa
     _part_with(work, fates, agreed=agreed)
     _keep_fingerprints(work, found.fingerprints)
     work.flush_events()
-    effective.changed(work.session, work.touched)
+    if work.touched:
+        effective.changed(work.session, work.touched)
 
 
 def _add(work: Application, identities: Sequence[str]) -> None:

@@ -138,8 +138,6 @@ class Dataset:
     """What the description has and lacks, missing things first."""
     quality_words: str
     citation: Citation
-    feeds: tuple[str, ...] = ()
-    """The indicators it feeds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

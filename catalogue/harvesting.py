@@ -31,8 +31,7 @@ def begin(visit: Visit, name_or_id: str) -> Run:
     """
     require(visit, Action.RUN_STARTED)
     found = sources.source(visit, name_or_id)
-    if found.state is sources.SourceState.RETIRED:
-        raise Invalid(f"{found.name} is retired: bring it back before reading it.")
+    _refuse_retired(found)
     with machinery("a run begins; what comes of it is audited", now=visit.now) as own:
         try:
             run_id = _insert(own, found.id, by=visit.viewer.username)
@@ -97,6 +96,7 @@ def resume(visit: Visit, run_id: str) -> Run:
             row = session.get_one(RunRow, found.id)
             source = settling.locked_source(session, row.source_id)
             session.refresh(row)
+            _refuse_retired(source)
             if row.state != RunState.CANCELLED or source.next_number != row.number + 1:
                 raise Invalid("Only the latest run of a source can go on, and only when it was cancelled.")
             weighing = row.counts.get("was_weighing", 0)
@@ -138,7 +138,8 @@ def revive(visit: Visit) -> None:
             if state is None:
                 jobs.start(WORKFLOW, row.job, row.id)
             elif state.over:
-                settling.fail(own, row.id, state.error or "The run was interrupted and did not go on.")
+                sentence = state.error or "The run was interrupted and did not go on."
+                settling.fail(own, row.id, sentence, job=row.job)
 
 
 def _insert(own: Visit, source_id: str, *, by: str) -> str:
@@ -164,6 +165,11 @@ def _insert(own: Visit, source_id: str, *, by: str) -> str:
         _forget_cancelled(session, row)
         _forget_details(session, row)
     return run_id
+
+
+def _refuse_retired(source: sources.Source | SourceRow) -> None:
+    if source.state == sources.SourceState.RETIRED:
+        raise Invalid(f"{source.name} is retired: bring it back before reading it.")
 
 
 def _forget_cancelled(session: Any, row: RunRow) -> None:

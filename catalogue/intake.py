@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+import msgspec
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalogue import brakes, identity, staging
 from catalogue.records import Completeness
 from catalogue.tables import DatasetRow, RunRow
 from catalogue.withdrawal import Absent, State
+from store import dialect_name, guarded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +81,28 @@ class Assessment:
 def holdings(session: Session, source_id: str) -> Holdings:
     """What the catalogue holds of a source."""
     columns = DatasetRow.__table__.c
-    plain = select(DatasetRow.identity, DatasetRow.fingerprint).where(DatasetRow.source_id == source_id)
     odd = select(
         DatasetRow.identity, DatasetRow.number, DatasetRow.state, DatasetRow.missing_agreed, DatasetRow.notice
     ).where(DatasetRow.source_id == source_id, or_(columns.state != "live", columns.notice != ""))
     return Holdings(
-        fingerprints=dict(session.execute(plain).all()),
+        fingerprints=_fingerprints(session, source_id),
         unsettled={
             name: Unsettled(number=number, state=State(state), agreed=agreed, notice=notice)
             for name, number, state, agreed, notice in session.execute(odd)
         },
     )
+
+
+def _fingerprints(session: Session, source_id: str) -> dict[str, str]:
+    """As one value that the database puts together: up to a million rows cost a third of what they cost one by one."""
+    columns = DatasetRow.__table__.c
+    together = func.json_group_object if dialect_name() == "sqlite" else func.json_object_agg
+    wanted = select(cast(together(columns.identity, columns.fingerprint), Text)).where(columns.source_id == source_id)
+    found = guarded(session, wanted, "what a run compares with is shown to nobody").scalar()
+    return _pairs.decode(found) if found else {}
+
+
+_pairs = msgspec.json.Decoder(dict[str, str])
 
 
 def assess(session: Session, run: RunRow, held: Holdings) -> Assessment:

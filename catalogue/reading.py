@@ -1,7 +1,9 @@
 """The durable reading of one source: killed, it goes on behind the last page it kept, here or elsewhere.
 
 The loop knows no connector: whoever brings the readers gives them to `install`. Its steps are read (as many pages
-as come within a second), ask (for single records that were not seen) and conclude.
+as come within a second), ask (for single records that were not seen) and conclude. A run that was cancelled goes on
+as another job while the first may still wait for an answer, so a reading belongs to its job, and a job touches the run
+only as long as it is the run's own.
 """
 
 from __future__ import annotations
@@ -46,6 +48,10 @@ class Reading(Protocol):
     def can_ask(self) -> bool:
         """Whether a source of this kind can be asked for one record."""
 
+    @property
+    def requests(self) -> int:
+        """Requests sent to the source so far; 0 for a file."""
+
     def close(self) -> None:
         """Let go of the connections."""
 
@@ -57,10 +63,13 @@ Opener = Callable[[SourceAddress], Reading]
 class _Live:
     """A reading that goes on in this process between the steps of its run."""
 
+    job: str
     reading: Reading
     held: intake.Holdings
     pages: int
     """How many pages of the run are kept."""
+    noted: int = 0
+    """How many requests of this reading the run counts already."""
     stream: Iterator[Page] | None = None
     found: intake.Assessment | None = None
 
@@ -69,6 +78,7 @@ class _Live:
 class _Trade:
     opener: Opener | None = None
     live: dict[str, _Live] = field(default_factory=dict)
+    """By the key of the job."""
 
 
 _trade = _Trade()
@@ -82,18 +92,25 @@ def install(opener: Opener) -> None:
 @jobs.workflow(WORKFLOW)
 def harvest(run_id: str) -> dict[str, Any]:
     """The durable run: also called plainly, where nothing has to survive the process."""
+    job = jobs.current() or _job_of(run_id)
     try:
-        while not jobs.step(_read_on, run_id, name="read"):
+        while not jobs.step(_read_on, run_id, job, name="read"):
             pass
-        asked = jobs.step(_ask, run_id, name="ask")
-        return jobs.step(_conclude, run_id, asked, name="conclude", retries=2)
+        asked = jobs.step(_ask, run_id, job, name="ask")
+        return jobs.step(_conclude, run_id, job, asked, name="conclude", retries=2)
     except CommonTableError as error:
-        return jobs.step(_give_up, run_id, error.sentence, name="give up")
+        return jobs.step(_give_up, run_id, job, error.sentence, name="give up")
     except Exception:
         log.exception("the run %s stopped", run_id)
-        return jobs.step(_give_up, run_id, UNEXPECTED, name="give up")
+        return jobs.step(_give_up, run_id, job, UNEXPECTED, name="give up")
     finally:
-        _let_go(run_id)
+        _let_go(job)
+
+
+def _job_of(run_id: str) -> str:
+    """Whose turn it is, for a plain call."""
+    with machinery("looks up the job of a run") as own:
+        return own.read().get_one(RunRow, run_id).job
 
 
 def _now(row: RunRow) -> datetime:
@@ -109,10 +126,10 @@ def _visiting(run_id: str) -> Iterator[tuple[Visit, RunRow]]:
         yield own, row
 
 
-def _read_on(run_id: str) -> bool:
+def _read_on(run_id: str, job: str) -> bool:
     """Keep the pages that come within a second; True when the reading has ended."""
     with _visiting(run_id) as (visit, row):
-        if row.state != RunState.READING:
+        if row.job != job or row.state != RunState.READING:
             return True
         live = _open(visit, row)
         until = time.monotonic() + STEP_SECONDS
@@ -125,19 +142,19 @@ def _read_on(run_id: str) -> bool:
 
 
 def _open(visit: Visit, row: RunRow) -> _Live:
-    live = _trade.live.get(row.id)
+    live = _trade.live.get(row.job)
     if live is None or live.pages != row.pages:
-        _let_go(row.id)
+        _let_go(row.job)
         if _trade.opener is None:
             raise RuntimeError("no connectors are installed in this process")
         reading = _trade.opener(sources.address_of(row.source_id))
         held = intake.holdings(visit.read(), row.source_id)
-        live = _trade.live[row.id] = _Live(reading=reading, held=held, pages=row.pages)
+        live = _trade.live[row.job] = _Live(job=row.job, reading=reading, held=held, pages=row.pages)
     return live
 
 
-def _let_go(run_id: str) -> None:
-    if (live := _trade.live.pop(run_id, None)) is not None:
+def _let_go(job: str) -> None:
+    if (live := _trade.live.pop(job, None)) is not None:
         with contextlib.suppress(Exception):
             live.reading.close()
 
@@ -170,11 +187,13 @@ def _known(fingerprints: Mapping[str, str]) -> Known:
 
 
 def _keep(visit: Visit, run_id: str, page: Page, *, live: _Live) -> bool:
-    """Keep one page in one transaction; True when it was the last, or when the run was ended meanwhile."""
+    """Keep one page in one transaction; True when it was the last, or when the run ended or changed hands meanwhile."""
     with visit.change(Housekeeping(reason="half-read material of a run")) as session:
         row = session.get_one(RunRow, run_id, with_for_update=True)
-        if row.state != RunState.READING or row.pages != live.pages:
-            return row.state != RunState.READING
+        if row.job != live.job or row.state != RunState.READING:
+            return True
+        if row.pages != live.pages:
+            return False
         rejected = staging.stage(session, row, page, known=live.held.fingerprints)
         read = sum(not isinstance(item, Rejection) for item in page.items)
         told = {
@@ -182,12 +201,18 @@ def _keep(visit: Visit, run_id: str, page: Page, *, live: _Live) -> bool:
             "rejected": row.counts.get("rejected", 0) + rejected,
             "total": page.total if page.total is not None else row.counts.get("total"),
         }
-        row.counts = {**row.counts, **told}
+        sent = live.reading.requests
+        row.counts = {**row.counts, **told, **_requests(row, sent - live.noted)}
         row.cursor, row.pages = page.cursor or row.cursor, row.pages + 1
         if page.ending is not None:
             _note_ending(row, page.ending)
-    live.pages += 1
+    live.pages, live.noted = live.pages + 1, sent
     return page.ending is not None
+
+
+def _requests(row: RunRow, more: int) -> dict[str, int]:
+    """The run's count of requests with these; those that a killed process had not noted are lost."""
+    return {"requests": row.counts.get("requests", 0) + more} if more > 0 else {}
 
 
 def _note_ending(row: RunRow, ending: Ending) -> None:
@@ -199,11 +224,11 @@ def _note_ending(row: RunRow, ending: Ending) -> None:
         row.counts = {**row.counts, "retry_after": int(wait)}
 
 
-def _ask(run_id: str) -> dict[str, Any]:
+def _ask(run_id: str, job: str) -> dict[str, Any]:
     """What the source answers for the single records that a complete reading did not see."""
     answers: dict[str, list[str]] = {}
     with _visiting(run_id) as (visit, row):
-        if row.state != RunState.WEIGHING:
+        if row.job != job or row.state != RunState.WEIGHING:
             return {"can_ask": True, "answers": answers}
         live = _open(visit, row)
         _, live.found = settling.weigh(visit, row, live.held)
@@ -218,7 +243,19 @@ def _ask(run_id: str) -> dict[str, Any]:
             deaf = deaf + 1 if probe.answer is ProbeAnswer.UNKNOWN else 0
             answers[absent.identity] = [probe.answer.value, probe.sentence]
             jobs.tell({"asked": len(answers), "of": len(wanted)})
+        _note_requests(visit, run_id, live)
     return {"can_ask": True, "answers": answers}
+
+
+def _note_requests(visit: Visit, run_id: str, live: _Live) -> None:
+    sent = live.reading.requests
+    if sent == live.noted:
+        return
+    with visit.change(Housekeeping(reason="how often a source was asked")) as session:
+        row = session.get_one(RunRow, run_id, with_for_update=True)
+        if row.job == live.job:
+            row.counts = {**row.counts, **_requests(row, sent - live.noted)}
+    live.noted = sent
 
 
 def _probe(reading: Reading, remote_id: str) -> Probe:
@@ -231,19 +268,19 @@ def _probe(reading: Reading, remote_id: str) -> Probe:
         return Probe(answer=ProbeAnswer.UNKNOWN, sentence="Asking for it by itself failed.")
 
 
-def _conclude(run_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _conclude(run_id: str, job: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     with _visiting(run_id) as (visit, _):
         probes = {
             identity: Probe(answer=ProbeAnswer(answer), sentence=sentence)
             for identity, (answer, sentence) in asked["answers"].items()
         }
-        live = _trade.live.get(run_id)
+        live = _trade.live.get(job)
         weighed = (live.held, live.found) if live is not None and live.found is not None else None
-        settling.conclude(visit, run_id, probes=probes, can_ask=asked["can_ask"], weighed=weighed)
+        settling.conclude(visit, run_id, job=job, probes=probes, can_ask=asked["can_ask"], weighed=weighed)
         return {"run": run_id}
 
 
-def _give_up(run_id: str, sentence: str) -> dict[str, Any]:
+def _give_up(run_id: str, job: str, sentence: str) -> dict[str, Any]:
     with _visiting(run_id) as (visit, _):
-        settling.fail(visit, run_id, sentence)
+        settling.fail(visit, run_id, sentence, job=job)
         return {"run": run_id}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
-from catalogue import sources
+from catalogue import sources, staging
 from catalogue.effective import changed
+from catalogue.run_reports import RunState
 from catalogue.settling import locked_source
 from catalogue.tables import DatasetRow, HistoryRow, RunRow
 from catalogue.withdrawal import State
@@ -28,6 +29,23 @@ class Retirement:
     missing: int
     withdrawn: int
     """Withdrawn already: they stay as they are."""
+    held: bool
+    """Whether a run waits for a person: it would be put aside."""
+
+    @property
+    def leaving(self) -> int:
+        """How many datasets would be withdrawn."""
+        return self.live + self.missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """What a retired source took along."""
+
+    reason: str
+    """As it was given; "" when there was no dataset to carry it."""
+    datasets: int
+    """They come back with the source."""
 
 
 def preview(visit: Visit, name_or_id: str) -> Retirement:
@@ -37,16 +55,28 @@ def preview(visit: Visit, name_or_id: str) -> Retirement:
     with machinery("counts what a source holds") as own:
         wanted = select(DatasetRow.state, func.count()).where(DatasetRow.source_id == found.id)
         counts = dict(own.read().execute(wanted.group_by(DatasetRow.state)).all())
+        held = own.read().execute(_held(found)).first() is not None
     return Retirement(
         source=found,
+        held=held,
         live=counts.get(State.LIVE, 0),
         missing=counts.get(State.MISSING, 0),
         withdrawn=counts.get(State.WITHDRAWN, 0),
     )
 
 
+def retired(visit: Visit, name_or_id: str) -> Retired:
+    """Why a source was retired and how many datasets would come back. Raises: NotFound; NotPermitted."""
+    found = sources.source(visit, name_or_id)
+    require(visit, Action.SOURCE_CHANGED)
+    with machinery("counts what a retired source took along") as own:
+        wanted = select(func.count(), func.max(DatasetRow.state_reason)).where(*_gone(found))
+        datasets, reason = own.read().execute(wanted).one()
+    return Retired(reason=(reason or "").removeprefix(_RETIRED), datasets=datasets)
+
+
 def retire(visit: Visit, name_or_id: str, reason: str) -> sources.Source:
-    """Read a source no more and withdraw its datasets; nothing is deleted.
+    """Read a source no more, withdraw its datasets and put a held run of it aside; nothing is deleted.
 
     Raises: NotFound; NotPermitted; Invalid; Busy while it is being read.
     """
@@ -59,6 +89,7 @@ def retire(visit: Visit, name_or_id: str, reason: str) -> sources.Source:
         row = locked_source(session, found.id)
         _refuse_while_read(session, found)
         row.state, row.due_at = sources.SourceState.RETIRED.value, None
+        _put_aside(session, visit, found, why=why)
         numbers = _numbers(session, DatasetRow.source_id == found.id, DatasetRow.state != State.WITHDRAWN)
         values = {"state": State.WITHDRAWN.value, "state_reason": _RETIRED + why, "changed_at": visit.now}
         _update(session, visit, [{"number": number, **values} for number in numbers], kind="withdrawn", why=why)
@@ -79,15 +110,29 @@ def bring_back(visit: Visit, name_or_id: str) -> sources.Source:
         row = locked_source(session, found.id)
         row.state = sources.SourceState.ACTIVE.value
         row.due_at = sources.next_due(own, row.schedule)
-        gone = (DatasetRow.source_id == found.id, DatasetRow.state_reason.startswith(_RETIRED))
-        seen = _numbers(session, *gone, DatasetRow.missing_since.is_(None))
-        missed = _numbers(session, *gone, DatasetRow.missing_since.is_not(None))
+        seen = _numbers(session, *_gone(found), DatasetRow.missing_since.is_(None))
+        missed = _numbers(session, *_gone(found), DatasetRow.missing_since.is_not(None))
         back = {"state_reason": "", "changed_at": visit.now}
         rows = [{"number": number, "state": State.LIVE.value, **back} for number in seen]
         rows += [{"number": number, "state": State.MISSING.value, **back} for number in missed]
         _update(session, visit, rows, kind="restored", why="its source was brought back")
     visit.refresh()
     return sources.source(visit, found.id)
+
+
+def _gone(found: sources.Source) -> tuple[ColumnElement[bool], ...]:
+    """Which datasets left the catalogue with their source."""
+    return DatasetRow.source_id == found.id, DatasetRow.state_reason.startswith(_RETIRED)
+
+
+def _held(found: sources.Source) -> Select[RunRow]:
+    return select(RunRow).where(RunRow.source_id == found.id, RunRow.state == RunState.HELD)
+
+
+def _put_aside(session: GuardedSession, visit: Visit, found: sources.Source, *, why: str) -> None:
+    for row in session.execute(_held(found)).scalars().all():
+        row.state, row.decided_by, row.decided_reason = RunState.REJECTED.value, visit.viewer.username, _RETIRED + why
+        staging.clear(session, row.id)
 
 
 def _numbers(session: GuardedSession, *conditions: object) -> list[int]:

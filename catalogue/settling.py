@@ -24,6 +24,7 @@ def conclude(
     visit: Visit,
     run_id: str,
     *,
+    job: str,
     probes: Mapping[str, Probe],
     can_ask: bool,
     weighed: tuple[Holdings, Assessment] | None = None,
@@ -31,17 +32,20 @@ def conclude(
     """End a run that was read: apply it, hold it or mark it failed. Does nothing when it has ended.
 
     Args:
+        job: who carries the run out; nothing is done when it goes on under another by now.
         probes: what the source answered for single identities.
         can_ask: False where the source cannot be asked for a single record.
         weighed: what the step before found, when it ran in this process: only the run itself could change it since.
     """
     row = visit.read().get_one(RunRow, run_id)
+    if row.job != job:
+        return
     if row.running is None:
         # Ended, and then killed before what it read was cleared away.
         _clear(visit, row)
         return
     if failure := _failure(row):
-        fail(visit, run_id, failure)
+        fail(visit, run_id, failure, job=job)
         return
     held, found = weighed or weigh(visit, row)
     fates = [
@@ -51,9 +55,9 @@ def conclude(
     counts = _counts(row, held, found, fates=fates, applied=not found.hold)
     action = Action.RUN_HELD if found.hold else Action.RUN_APPLIED
     with visit.change(_grant(visit, row, action, detail=counts)) as session:
-        if (taken := _take(session, run_id, running=True)) is None:
+        row, source = _locked(session, run_id)
+        if not _is_carried_out(row, by=job):
             return
-        row, source = taken
         row.counts = {**row.counts, **counts}
         row.completeness = Completeness.PARTIAL if _is_downgraded(row, found) else row.completeness
         row.reason = _reason(row, found)
@@ -77,14 +81,17 @@ def weigh(visit: Visit, row: RunRow, held: Holdings | None = None) -> tuple[Hold
     return known, assess(visit.read(), row, known)
 
 
-def fail(visit: Visit, run_id: str, reason: str) -> None:
-    """End a run that brought nothing: the catalogue stays as it is, the sentence is kept."""
+def fail(visit: Visit, run_id: str, reason: str, *, job: str) -> None:
+    """End a run that brought nothing: the catalogue stays as it is, the sentence is kept.
+
+    Does nothing when the run has ended, or goes on under another job by now.
+    """
     row = visit.read().get_one(RunRow, run_id)
     live = holdings(visit.read(), row.source_id).live
     with visit.change(_grant(visit, row, Action.RUN_FAILED, detail={"why": reason})) as session:
-        if (taken := _take(session, run_id, running=True)) is None:
+        row, source = _locked(session, run_id)
+        if not _is_carried_out(row, by=job):
             return
-        row, source = taken
         row.reason = reason
         row.counts = {**row.counts, "live": live}
         _end(row, visit, RunState.FAILED)
@@ -140,18 +147,21 @@ def locked_source(session: GuardedSession, source_id: str) -> SourceRow:
     return session.execute(select(SourceRow).where(SourceRow.id == source_id).with_for_update()).scalar_one()
 
 
-def _take(session: GuardedSession, run_id: str, *, running: bool) -> tuple[RunRow, SourceRow] | None:
+def _locked(session: GuardedSession, run_id: str) -> tuple[RunRow, SourceRow]:
     row = session.get_one(RunRow, run_id)
     source = locked_source(session, row.source_id)
     session.refresh(row)
-    return (row, source) if (row.running is not None) == running else None
+    return row, source
+
+
+def _is_carried_out(row: RunRow, *, by: str) -> bool:
+    return row.running is not None and row.job == by
 
 
 def _held_again(session: GuardedSession, run_id: str) -> tuple[RunRow, SourceRow]:
-    taken = _take(session, run_id, running=False)
-    if taken is None:
+    row, source = _locked(session, run_id)
+    if row.running is not None:
         raise Invalid("This run is not held: it is under way.")
-    row, source = taken
     _refuse_unless_held(row)
     busy = select(RunRow.number).where(RunRow.running == row.source_id)
     if session.execute(busy).scalar() is not None:

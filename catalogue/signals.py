@@ -59,6 +59,8 @@ class File:
     distribution: Distribution
     format: Format | None
     licence: Resolution
+    linked: bool
+    """It has a web address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,32 +68,23 @@ class Signals:
     """Everything the rules look at."""
 
     said: tuple[Said, ...]
+    public: tuple[Said, ...]
+    """Of `said`, the statements that say it is public."""
+    restrictive: tuple[Said, ...]
+    """Of `said`, the statements that say it is not."""
     licence: Resolution
     statements: tuple[str, ...]
     """The licence statements that were read, empty ones left out."""
     limits: tuple[Limit, ...]
     files: tuple[File, ...]
+    has_link: bool
+    """At least one file or service has a web address."""
     has_page: bool
     """A web page about the data is linked: a way to them, but not the data."""
     claims_open: bool
     """The portal flags it as open (CKAN `isopen`)."""
     asks: str
     """How to ask for it, "" when the record shows no way."""
-
-    @property
-    def has_link(self) -> bool:
-        """True when at least one file or service has a web address."""
-        return any(is_link(file.distribution) for file in self.files)
-
-    @property
-    def public(self) -> tuple[Said, ...]:
-        """The statements that say it is public."""
-        return tuple(said for said in self.said if said.access.level is Level.PUBLIC)
-
-    @property
-    def restrictive(self) -> tuple[Said, ...]:
-        """The statements that say it is not."""
-        return tuple(said for said in self.said if said.access.level in (Level.RESTRICTED, Level.NON_PUBLIC))
 
     @property
     def deciding(self) -> tuple[Said, ...]:
@@ -108,9 +101,7 @@ class Signals:
     def open_files(self) -> tuple[File, ...]:
         """The files that pass all three openness tests by themselves."""
         return tuple(
-            file
-            for file in self.files
-            if file.licence.proven_open and file.format and file.format.open and is_link(file.distribution)
+            file for file in self.files if file.linked and file.licence.proven_open and file.format and file.format.open
         )
 
 
@@ -121,10 +112,13 @@ def gather(record: Record, *, licence: Licence | None = None, without_access: st
     said = tuple(_said(record, without_access))
     return Signals(
         said=said,
+        public=tuple(one for one in said if one.access.level is Level.PUBLIC),
+        restrictive=tuple(one for one in said if one.access.level in (Level.RESTRICTED, Level.NON_PUBLIC)),
         licence=dataset,
         statements=tuple(one for one in _statements(record) if one.strip()),
         limits=limits,
         files=files,
+        has_link=any(file.linked for file in files),
         has_page=_has_page(record),
         claims_open=record.extras.get("isopen", "").casefold() in ("true", "1", "yes"),
         asks=_way_to_ask(record, said),
@@ -145,20 +139,24 @@ def _statements(record: Record) -> tuple[str, ...]:
 def _licences(record: Record, decided: Licence | None) -> tuple[Resolution, tuple[File, ...]]:
     if decided:
         dataset = Resolution(licence=decided, how=How.NAME, matched=raw_licence(record))
-        return dataset, tuple(
-            File(distribution=file, format=format_of(file), licence=dataset) for file in record.distributions
-        )
+        return dataset, tuple(_file(file, dataset) for file in record.distributions)
     own = resolve(record.licence)
     files = tuple(
-        File(
-            distribution=file,
-            format=format_of(file),
-            licence=own if is_unstated(file.licence) else _less_open(own, resolve((file.licence,))),
-        )
+        _file(file, own if _fills(file.licence) else _less_open(own, resolve((file.licence,))))
         for file in record.distributions
     )
-    everything = [*record.licence, *(file.licence for file in record.distributions)]
-    return resolve(everything), files
+    stated = [file.licence for file in record.distributions if file.licence]
+    return resolve([*record.licence, *stated]) if stated else own, files
+
+
+def _file(distribution: Distribution, licence: Resolution) -> File:
+    return File(
+        distribution=distribution, format=format_of(distribution), licence=licence, linked=is_link(distribution)
+    )
+
+
+def _fills(licence: str) -> bool:
+    return not licence or is_unstated(licence)
 
 
 def _less_open(dataset: Resolution, file: Resolution) -> Resolution:
@@ -169,7 +167,7 @@ def _said(record: Record, without_access: str | None) -> Iterator[Said]:
     if record.access_right != without_access:
         yield from _read("access right", record.access_right)
     for file in record.distributions:
-        for part in file.access_right.split(";"):
+        for part in file.access_right.split(";") if file.access_right else ():
             if not part.strip().startswith(_USE):
                 yield from _read("access right of a file", part.strip())
     for key, value in record.extras.items():
@@ -189,7 +187,7 @@ def _read(field: str, value: str) -> Iterator[Said]:
 
 def _said_elsewhere(record: Record) -> Iterator[Said]:
     for statement in _statements(record):
-        read = read_code(statement) if statement.strip() else None
+        read = _code(statement) if statement.strip() else None
         if read and read.level in (Level.RESTRICTED, Level.NON_PUBLIC):
             yield Said(field="licence", value=statement, access=read)
     for part in _parts(record.rights):
@@ -207,7 +205,7 @@ def _limits(record: Record) -> Iterator[Limit]:
             if is_limit(value) or _claims_copyright(value):
                 yield Limit(field=field, value=value)
     for file in record.distributions:
-        for part in file.access_right.split(";"):
+        for part in file.access_right.split(";") if file.access_right else ():
             if is_limit(part):
                 yield Limit(field="use restriction of a file", value=part.strip().removeprefix(_USE).strip())
     if record.extras.get("band") == "public-limited":
@@ -252,10 +250,14 @@ def _bare(key: str) -> str:
     return re.sub(r"[\W_]+", "", key).casefold()
 
 
+_WEB = ("http://", "https://", "ftp://")
+_code = lru_cache(maxsize=4_000)(read_code)
+
+
 def is_link(distribution: Distribution) -> bool:
     """True when the file or service has a web address."""
     addresses = (distribution.download_url, distribution.access_url)
-    return any(address.strip().casefold().startswith(("http://", "https://", "ftp://")) for address in addresses)
+    return addresses[0].startswith(_WEB) or any(each.strip().casefold().startswith(_WEB) for each in addresses if each)
 
 
 def _has_page(record: Record) -> bool:

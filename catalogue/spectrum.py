@@ -17,7 +17,7 @@ from catalogue.licences import How, licence, resolve
 from catalogue.placement import Band, Confidence, Decision, Evidence, Placement, Stated
 from catalogue.reasons import cut, day, heading, names, quote
 from catalogue.records import Record
-from catalogue.signals import Signals, gather, is_limit, is_link, raw_licence
+from catalogue.signals import Signals, gather, is_limit, raw_licence
 
 __all__ = [
     "RULES",
@@ -67,7 +67,7 @@ class _Case:
 
     @property
     def openly_licensed(self) -> bool:
-        files = [file for file in self.signals.files if is_link(file.distribution)]
+        files = [file for file in self.signals.files if file.linked]
         return self.signals.licence.proven_open and (not files or any(file.licence.proven_open for file in files))
 
 

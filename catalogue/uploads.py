@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from catalogue.tables import SourceRow
-from governance import Action, Invalid, Visit, machinery, require
+from governance import Action, Invalid, Visit, enough_space, machinery, require
 from store import settings
 
 UPLOADS = "uploads"
@@ -23,7 +23,7 @@ def keep_upload(visit: Visit, name: str, data: bytes) -> str:
     """Keep a file that somebody uploaded; what it returns is a location for `sources.NewSource`.
 
     The same content under the same name is kept once; what no source took up within a day is thrown away.
-    Raises: NotPermitted; Invalid for a file that is empty or too large.
+    Raises: NotPermitted; Invalid for a file that is empty or too large; OutOfSpace.
     """
     require(visit, Action.SOURCE_ADDED)
     if not data:
@@ -34,11 +34,20 @@ def keep_upload(visit: Visit, name: str, data: bytes) -> str:
     plain = _ODD.sub("-", Path(name.replace("\\", "/")).name).strip("-.")[-80:] or "file"
     kept = folder() / hashlib.sha256(data).hexdigest()[:16] / plain
     if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = kept.with_name(f".{plain}.unfinished")
+        with enough_space():
+            _write(kept, data)
+    return kept.relative_to(folder()).as_posix()
+
+
+def _write(kept: Path, data: bytes) -> None:
+    """The file appears only when it is whole."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = kept.with_name(f".{kept.name}.unfinished")
+    try:
         unfinished.write_bytes(data)
         unfinished.replace(kept)
-    return kept.relative_to(folder()).as_posix()
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def folder() -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from connectors._text import Notes, Unreadable, parse_json
@@ -91,6 +92,12 @@ MOVING = frozenset(
 )
 """Fields that change by themselves or repeat another one: kept in the raw record, never in the mapped one."""
 
+_OURS: Mapping[str, tuple[str, ...]] = {
+    word: tuple(ours for ours, words in SPELLINGS.items() if word in words)
+    for word in dict.fromkeys(word for words in SPELLINGS.values() for word in words)
+}
+"""A name, and the fields of ours that it may stand for."""
+
 _WORD = re.compile(r"[^a-z0-9]+")
 _INTERVAL = re.compile(r"\s*(?:/|\bto\b|\s[-\u2013]\s)\s*")
 LATEST_COVERAGE = 2500
@@ -111,10 +118,12 @@ class Fields:
         for key in ("author", "author_email", "maintainer", "maintainer_email"):
             if package.get(key):
                 self._found.setdefault(key, (key, package[key]))
+        self._stated = {ours for word in self._found if word in _OURS for ours in _OURS[word]}
+        """Our fields that stand here under one of their names: most records hold a quarter of them."""
 
     def value(self, ours: str) -> tuple[str, Any]:
         """The first spelling of our field that holds something, with the name it has there."""
-        for word in SPELLINGS[ours]:
+        for word in SPELLINGS[ours] if ours in self._stated else ():
             if word in self._found and self._found[word][1] not in (None, "", [], {}):
                 self._used.add(word)
                 return self._found[word]
@@ -122,28 +131,34 @@ class Fields:
 
     def every(self, ours: str) -> Iterator[tuple[str, Any]]:
         """Every spelling of our field that holds something."""
-        for word in SPELLINGS[ours]:
+        for word in SPELLINGS[ours] if ours in self._stated else ():
             if word in self._found:
                 self._used.add(word)
                 yield self._found[word]
 
     def line(self, ours: str) -> str:
         """Our field as one line of text."""
-        return self._notes.line(*_flat(self.value(ours)))
+        return self._notes.line(*_flat(self.value(ours))) if ours in self._stated else ""
 
     def text(self, ours: str) -> str:
         """Every statement of our field, one below the other."""
+        if ours not in self._stated:
+            return ""
         said = [self._notes.text(*_flat(one)) for one in self.every(ours)]
         return "\n".join(dict.fromkeys(filter(None, said)))[:10_000]
 
     def texts(self, ours: str) -> tuple[str, ...]:
         """Our field as a list, from all its spellings."""
+        if ours not in self._stated:
+            return ()
         return tuple(
             dict.fromkeys(one for pair in self.every(ours) for one in self._notes.texts(pair[0], _names(pair[1])))
         )
 
     def date(self, ours: str, *, latest: int = 2099) -> str:
         """Our field as a date."""
+        if ours not in self._stated:
+            return ""
         name, value = _flat(self.value(ours))
         return self._notes.date(name, value, latest=latest)
 
@@ -188,6 +203,7 @@ def _extras(extras: Any, notes: Notes) -> Iterator[tuple[str, Any]]:
             notes.warn("extras", extra, "not a key with a value, left out")
 
 
+@lru_cache(maxsize=2_000)
 def _word(key: str) -> str:
     return _WORD.sub("_", key.lower()).strip("_")
 

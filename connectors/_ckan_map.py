@@ -21,8 +21,10 @@ _ABSENT = {"deleted": "Deleted at the source", "draft": "Draft at the source"}
 _OTHER = {"harvest": "A harvest source, not a dataset", "showcase": "A showcase, not a dataset"}
 
 
-def package(raw: bytes, *, site: str = "") -> Record | Rejection:
+def package(raw: bytes, *, site: str = "", print_: str = "") -> Record | Rejection:
     """Map the bytes of one package; `site` is the portal's address, for the link to its page.
+
+    `print_` is the fingerprint of `raw` where the caller knows it already.
 
     `modified` is the date of the data as an extra states it, else the newest date of a file. CKAN's own
     `metadata_modified` is left to the raw record: portals bump it every night.
@@ -46,7 +48,7 @@ def package(raw: bytes, *, site: str = "") -> Record | Rejection:
     notes = Notes()
     for problem in parsed.problems:
         notes.warn("", "", problem)
-    return _record(found, raw, notes, site=site)
+    return _record(found, raw, notes, site=site, print_=print_ or fingerprint(raw, VERSION))
 
 
 def unreadable(raw: bytes, why: str) -> Rejection:
@@ -90,8 +92,7 @@ def _refused(found: Mapping[str, Any], raw: bytes) -> Rejection | None:
     kind = found.get("type")
     if isinstance(kind, str) and kind in _OTHER:
         return Rejection(remote_id=shown(remote), field="type", value=kind, reason=_OTHER[kind], raw=kept)
-    notes = Notes()
-    if not notes.line("title", found.get("title")) and not notes.line("name", found.get("name")):
+    if not _has_words(found.get("title")) and not _has_words(found.get("name")):
         return Rejection(
             remote_id=shown(remote),
             identity=identity(remote),
@@ -104,7 +105,13 @@ def _refused(found: Mapping[str, Any], raw: bytes) -> Rejection | None:
     return None
 
 
-def _record(found: Mapping[str, Any], raw: bytes, notes: Notes, *, site: str) -> Record:
+def _has_words(value: Any) -> bool:
+    if isinstance(value, str) and value.isprintable() and value.isascii():
+        return bool(value.strip())
+    return bool(Notes().line("", value))
+
+
+def _record(found: Mapping[str, Any], raw: bytes, notes: Notes, *, site: str, print_: str) -> Record:
     fields = Fields(found, notes)
     name = notes.line("name", found.get("name"))
     title = notes.line("title", found.get("title"))
@@ -151,7 +158,7 @@ def _record(found: Mapping[str, Any], raw: bytes, notes: Notes, *, site: str) ->
         distributions=distributions,
         extras=MappingProxyType(fields.rest()),
         warnings=notes.all(),
-        fingerprint=fingerprint(raw, VERSION),
+        fingerprint=print_,
         raw=raw[:RAW],
     )
 

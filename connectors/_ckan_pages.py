@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-import msgspec
-
+from connectors._ckan_keys import ids_of
 from connectors._ckan_portal import Fetched, Portal
 from connectors._web import AnswerTooLarge, AnswerTooSlow
 from governance.errors import SourceError, SourceUnreadable
@@ -22,10 +21,6 @@ DEEP = 20
 """Pages beyond which a portal is read from id to id, where it can: deep offsets are slow and drift."""
 OVERSIZE = 30
 """Pages too large or too slow that one reading copes with."""
-
-
-class _Key(msgspec.Struct):
-    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +135,9 @@ class Pages:
             except (AnswerTooLarge, AnswerTooSlow) as error:
                 if rows == 1 and isinstance(error, AnswerTooLarge):
                     self._until = 0
-                    return Batch(fetched=Fetched(packages=(), count=None), behind=_after(here, 1), too_large=True)
+                    return Batch(
+                        fetched=Fetched(packages=(), keys=(), count=None), behind=_after(here, 1), too_large=True
+                    )
                 self._narrow(error, at, rows)
                 continue
             return Batch(fetched=fetched, behind=_after(here, len(fetched.packages)))
@@ -162,7 +159,7 @@ class Pages:
             if fetched.packages and (not ids or ids[0] <= here.at):
                 raise SourceUnreadable("The portal stopped listing its datasets in the order of their ids.")
             here = Place(by="id", at=ids[-1] if ids else here.at, read=here.read + len(fetched.packages))
-            yield Batch(fetched=Fetched(packages=fetched.packages, count=total), behind=here)
+            yield Batch(fetched=replace(fetched, count=total), behind=here)
 
     def _proof(self, last: str, left: int) -> Fetched | None:
         """The page behind an id, if the portal proves that it gives exactly what lies behind it."""
@@ -173,7 +170,7 @@ class Pages:
         ids = _ascending(fetched)
         if not ids or ids[0] <= last or fetched.count != left:
             return None
-        return Fetched(packages=fetched.packages, count=left + self.size)
+        return replace(fetched, count=left + self.size)
 
     def _fetch(self, at: int, rows: int) -> Fetched:
         return self._portal.page(self._params(at, rows))
@@ -199,10 +196,7 @@ def _offsets(at: int, size: int, count: int | None) -> list[int]:
 
 def _ascending(fetched: Fetched) -> list[str]:
     """The ids of a page when every one is readable and they rise strictly; else nothing."""
-    try:
-        ids = [msgspec.json.decode(raw, type=_Key).id for raw in fetched.packages]
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return []
+    ids = ids_of(fetched.packages, fetched.keys)
     return ids if all(a < b for a, b in pairwise(ids)) else []
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
 import requests
 
 from connectors._address import shown_url
 from connectors._answers import Answer, failure, log_in, web_page
+from connectors._ckan_keys import Key, keys_of
 from connectors._text import Unreadable, integer, members, parse_json, shown, split_items
 from connectors._web import PAGE, USER_AGENT, Web
 from governance.errors import SourceError, SourceRefused, SourceUnreachable, SourceUnreadable
@@ -31,7 +33,22 @@ class Fetched:
     """One page of package_search, still undecoded."""
 
     packages: Sequence[bytes]
+    keys: Sequence[Key | None]
+    """Of each package, what it is told apart by."""
     count: int | None
+
+
+class _List(msgspec.Struct, gc=False):
+    results: list[msgspec.Raw]
+    count: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _Page(msgspec.Struct, gc=False):
+    success: bool
+    result: _List
+
+
+_page = msgspec.json.Decoder(_Page).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +91,14 @@ class Portal:
     def page(self, params: Mapping[str, Any]) -> Fetched:
         """One page of package_search."""
         answer = self._asked("package_search", params, PAGE)
-        found = result(answer)
         try:
-            parts = members(found)
-            packages = split_items(parts["results"])
-            count = parse_json(parts.get("count", b"null")).value
+            packages, number = _listed(answer)
+            count = parse_json(number).value
         except (Unreadable, KeyError) as error:
             where = shown_url(answer.url)
             said = f"The list of datasets at {where} is not what CKAN answers: {_why(error)}."
             raise SourceUnreadable(said, url=where, status=answer.status) from error
-        return Fetched(packages=packages, count=integer(count)[0])
+        return Fetched(packages=packages, keys=keys_of(packages), count=integer(count)[0])
 
     def _asked(self, name: str, params: Mapping[str, Any], limit: int) -> Answer:
         from ckanapi.common import prepare_action
@@ -128,6 +143,21 @@ def result(answer: Answer) -> bytes:
         said = f"The answer at {where} says it succeeded but holds no result."
         raise PortalSaysNo(said, url=where, status=answer.status)
     return parts["result"]
+
+
+def _listed(answer: Answer) -> tuple[Sequence[bytes], bytes]:
+    """The packages of a list and its count, undecoded; a sound answer is gone through only once.
+
+    Raises: as `result`; Unreadable or KeyError when the result is no list of datasets.
+    """
+    try:
+        found = _page(answer.body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        found = None
+    if found is None or not found.success:
+        parts = members(result(answer))
+        return split_items(parts["results"]), parts.get("count", b"null")
+    return [bytes(raw) for raw in found.result.results], bytes(found.result.count)
 
 
 def doors(location: str) -> list[Door]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import msgspec
 
 from catalogue.records import Completeness, Ending, Item, Known, Record, Rejection, Seen
+from connectors._ckan_keys import Key, keys_of
 from connectors._ckan_map import RAW, VERSION, package
 from connectors._ckan_pages import Batch
 from connectors._text import fingerprint, identity, shown
@@ -19,12 +17,6 @@ GROWING = 25
 """Pages without getting any nearer to the end, after which the end is not believed in."""
 REPEATS = 3
 """Pages in a row that hold nothing new, after which the portal is taken to repeat itself."""
-
-
-class _Key(msgspec.Struct):
-    id: str
-    name: Any = None
-    metadata_modified: Any = None
 
 
 class Tally:
@@ -46,20 +38,25 @@ class Tally:
         """Different datasets seen, those of an earlier part of the reading included."""
         return self._before + len(self._names) + len(self._nameless) + self.unread
 
-    def items(self, packages: Sequence[bytes]) -> tuple[Item, ...]:
+    def items(self, packages: Sequence[bytes], keys: Sequence[Key | None] | None = None) -> tuple[Item, ...]:
         """One page's packages without those of earlier pages, since rows move while pages are turned."""
-        groups: dict[str, list[tuple[bytes, _Key]]] = {}
+        first: dict[str, tuple[bytes, Key]] = {}
+        rivals: dict[str, list[tuple[bytes, Key]]] = {}
         loose: list[bytes] = []
-        for raw in packages:
-            key = _key(raw)
+        for raw, key in zip(packages, keys_of(packages) if keys is None else keys, strict=True):
             normal = identity(key.id) if key else ""
-            if key and normal:
-                groups.setdefault(normal, []).append((raw, key))
-            else:
+            if not key or not normal:
                 loose.append(raw)
+            elif normal in first:
+                rivals.setdefault(normal, [first[normal]]).append((raw, key))
+            else:
+                first[normal] = raw, key
         made: list[Item] = []
-        for normal, rivals in groups.items():
-            made.extend(self._one_of(normal, rivals))
+        for normal, (raw, key) in first.items():
+            if rivals and normal in rivals:
+                made.extend(self._one_of(normal, rivals[normal]))
+            elif (item := self._item(normal, raw, key)) is not None:
+                made.append(item)
         for raw in loose:
             made.extend(self._unkeyed(raw))
         return tuple(made)
@@ -141,26 +138,28 @@ class Tally:
         of = f" of {count:,}" if count is not None else ""
         return Ending(completeness=Completeness.PARTIAL, reason=f"{self.distinct:,}{of} datasets read: {why}.")
 
-    def _one_of(self, normal: str, rivals: list[tuple[bytes, _Key]]) -> list[Item]:
+    def _one_of(self, normal: str, rivals: list[tuple[bytes, Key]]) -> list[Item]:
         """Of different datasets with one id, the one changed last is kept, in whatever order they stand."""
-        if len(rivals) > 1:
-            rivals = sorted({raw: (raw, key) for raw, key in rivals}.values(), key=_order)
+        rivals = sorted({raw: (raw, key) for raw, key in rivals}.values(), key=_order)
         raw, key = rivals[-1]
-        made: list[Item] = []
-        name = hash(str(key.name))
-        if normal not in self._names:
-            self._names[normal] = name
-            print_ = fingerprint(raw, VERSION)
-            if self._known(normal, print_):
-                made.append(Seen(identity=normal, fingerprint=print_))
-            else:
-                made.append(package(raw, site=self._site))
-        elif self._names[normal] != name:
-            made.append(self._collision(key, raw))
+        item = self._item(normal, raw, key)
+        made: list[Item] = [] if item is None else [item]
         made.extend(self._collision(other, spare) for spare, other in rivals[:-1])
         return made
 
-    def _collision(self, key: _Key, raw: bytes) -> Rejection:
+    def _item(self, normal: str, raw: bytes, key: Key) -> Item | None:
+        """What a package is; None for one that an earlier page held already."""
+        name = hash(str(key.name))
+        before = self._names.get(normal)
+        if before is not None:
+            return None if before == name else self._collision(key, raw)
+        self._names[normal] = name
+        print_ = fingerprint(raw, VERSION)
+        if self._known(normal, print_):
+            return Seen(identity=normal, fingerprint=print_)
+        return package(raw, site=self._site, print_=print_)
+
+    def _collision(self, key: Key, raw: bytes) -> Rejection:
         self.collisions += 1
         return Rejection(
             remote_id=shown(key.id),
@@ -185,13 +184,6 @@ class Tally:
         return [item]
 
 
-def _key(raw: bytes) -> _Key | None:
-    try:
-        return msgspec.json.decode(raw, type=_Key)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-
-
-def _order(rival: tuple[bytes, _Key]) -> tuple[str, bytes]:
+def _order(rival: tuple[bytes, Key]) -> tuple[str, bytes]:
     raw, key = rival
     return key.metadata_modified if isinstance(key.metadata_modified, str) else "", raw

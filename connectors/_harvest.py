@@ -37,6 +37,11 @@ class ConnectorReading:
         """Whether there is somebody to ask: not for a file, nor for a kind that has no such question."""
         return self.kind.probe is not None and "://" in self.source.location
 
+    @property
+    def requests(self) -> int:
+        """Requests sent so far, repeated ones and redirects included."""
+        return self.web.requests
+
     def close(self) -> None:
         """Let go of the connections."""
         self.web.close()

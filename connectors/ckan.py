@@ -138,7 +138,8 @@ def _first(pages: Pages, batches: Iterator[Batch], start: Place) -> tuple[Batch,
 
 def _turned(batch: Batch, batches: Iterator[Batch], tally: Tally, *, memory: _Memory) -> Iterator[Page]:
     while True:
-        items = (tally.too_large(batch.behind.at),) if batch.too_large else tally.items(batch.fetched.packages)
+        page = batch.fetched
+        items = (tally.too_large(batch.behind.at),) if batch.too_large else tally.items(page.packages, page.keys)
         ending = tally.ending(batch, len(items))
         if ending is not None:
             ending = replace(ending, memory=memory.told(moved=tally.moved))

@@ -21,11 +21,11 @@ from catalogue.records import (
     SourceAddress,
 )
 from connectors import _sheets, _text, connector
-from connectors._guarded import Limits, parse
 from connectors._register_columns import FIELDS, TEMPLATE, guess_mapping, heading, missing, template_csv
 from connectors._register_record import BANDS, RAW_KEPT, content, record
 from connectors._web import Web
 from governance.errors import Invalid, SourceUnreadable
+from governance.guard import Limits, parse
 
 __all__ = ["BANDS", "FIELDS", "TEMPLATE", "Preview", "guess_mapping", "headers", "preview", "read", "template_csv"]
 

@@ -9,6 +9,7 @@ CommonTableError                  show the sentence, keep the page
     - SourceRefused               ask the source's steward (log-in wall, 403, address not allowed)
     - SourceUnreadable            the source answered something that is not data
   + Busy                          another process is doing just this; try again later
+  + OutOfSpace                    free some space on the server; nothing was written
 """
 
 from __future__ import annotations
@@ -40,6 +41,15 @@ class Invalid(CommonTableError):
 
 class Busy(CommonTableError):
     """Another process holds what this one needs."""
+
+
+class OutOfSpace(CommonTableError):
+    """There was no room to write; what was begun is taken back whole."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no space left on the disk: nothing was written and nothing is lost. Free some, then try again."
+        )
 
 
 class SourceError(CommonTableError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from governance import audit
 from governance.errors import Invalid, NotFound
 from governance.policy import Action, require
+from governance.space import enough_space
 from governance.visit import Visit
 from store import backup as keeping
 from store import engine, ready, settings
@@ -76,14 +77,18 @@ def health(visit: Visit) -> Health:
 
 
 def back_up(visit: Visit, target: Path | None = None) -> tuple[Path, keeping.Content]:
-    """Write a backup, by default into the data folder, and tell the audit. Raises Invalid when it cannot be made."""
+    """Write a backup, by default into the data folder, and tell the audit.
+
+    Raises: Invalid when it cannot be made; OutOfSpace.
+    """
     name = f"commontable-{visit.now:%Y%m%d-%H%M%S}.zip"
     grant = require(visit, Action.BACKED_UP, name)
     path = target or _folder() / name
     if path.is_dir():
         path = path / name
     try:
-        made = keeping.backup(path, now=visit.now)
+        with enough_space():
+            made = keeping.backup(path, now=visit.now)
     except keeping.BackupRefused as error:
         raise Invalid(str(error)) from error
     with visit.change(grant) as session:

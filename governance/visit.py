@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from governance.space import enough_space
 from store.sessions import Grant as StoreGrant
 from store.sessions import GuardedSession, open_session
 from store.settings import settings
@@ -80,9 +81,9 @@ class Visit:
 
     @contextlib.contextmanager
     def change(self, grant: StoreGrant) -> Iterator[GuardedSession]:
-        """A writing transaction: committed at the end, taken back whole when anything fails."""
+        """A writing transaction: committed at the end, taken back whole when anything fails. Raises: OutOfSpace."""
         self.refresh()
-        with open_session(self.viewer, grant=grant) as session, session.begin():
+        with enough_space(), open_session(self.viewer, grant=grant) as session, session.begin():
             yield session
 
     def refresh(self) -> None:

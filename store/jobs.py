@@ -48,6 +48,10 @@ __all__ = [
     "workflow",
 ]
 
+KEPT = 90
+"""Days that a job which ended is kept, so that a steward can still read why it failed."""
+_DAY = 24 * 3600.0
+
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
@@ -252,10 +256,13 @@ def cancelled(*, key: str = "") -> bool:
     return job is not None and runtime.get().is_cancelled(job)
 
 
-def forget(*, days: int = 90) -> int:
-    """Remove jobs that ended so many days ago, with their steps; returns how many. Their keys are new again."""
+def forget(*, days: int | None = None) -> int:
+    """Remove jobs that ended so many days ago (KEPT), with their steps; returns how many. Their keys are new again.
+
+    The process that ticks does it once a day.
+    """
     rt, count = runtime.get(), 0
-    before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    before = (datetime.now(UTC) - timedelta(days=KEPT if days is None else days)).isoformat()
     while found := rt.client.list_workflows(
         status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
         completed_before=before,
@@ -268,6 +275,20 @@ def forget(*, days: int = 90) -> int:
         rt.executors.forget_progress(keys)
         count += len(keys)
     return count
+
+
+_swept: float | None = None
+"""When this process removed old jobs, on the monotonic clock."""
+
+
+@on_tick
+def _sweep() -> None:
+    global _swept
+    if _swept is None or time.monotonic() - _swept >= _DAY:
+        count = forget()
+        _swept = time.monotonic()
+        if count:
+            log.info("%s jobs that ended more than %s days ago were removed", count, KEPT)
 
 
 def _state(found: WorkflowStatus) -> JobState:

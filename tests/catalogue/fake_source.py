@@ -94,11 +94,22 @@ class FakeReading:
     """One reading of the fake."""
 
     source: FakeSource
+    before: int = field(init=False)
+    """Pages and questions before this reading."""
+
+    def __post_init__(self) -> None:
+        """Note what came before."""
+        self.before = self.source.read_pages + len(self.source.asked)
 
     @property
     def can_ask(self) -> bool:
         """As the source says."""
         return self.source.can_be_asked
+
+    @property
+    def requests(self) -> int:
+        """Pages and questions of this reading."""
+        return self.source.read_pages + len(self.source.asked) - self.before
 
     def pages(self, after: str, known: Known) -> Iterator[Page]:
         """Pages in the order of identities, with the fault of the day."""

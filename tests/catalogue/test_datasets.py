@@ -11,6 +11,7 @@ import pytest
 from catalogue import curation, datasets, fields, history, overview
 from catalogue.datasets import Way
 from catalogue.fields import From
+from catalogue.owned import owned
 from governance import NotFound, NotPermitted, operator
 from tests.catalogue.made import NOW, collaboration, harvested, harvested_again, record, source
 
@@ -88,6 +89,33 @@ def test_named_organisations_may_know_of_a_dataset_listed_for_them() -> None:
     )
     with made.as_("hanna") as visit:
         assert datasets.dataset(visit, dataset_id).listed_for == ("Tidewater Homes",)
+
+
+def test_an_owners_list_says_of_each_dataset_what_its_page_says() -> None:
+    made, portal = collaboration(), source()
+    mine, tidewater = made.organisations["Harbour Council"], made.organisations["Tidewater Homes"]
+    ids = [
+        harvested(record("Air quality", contact_name="Data desk"), source_id=portal, organisation_id=mine),
+        harvested(record("Berths", modified="2019-01-01", accrual_periodicity="annual"), source_id=portal),
+        harvested(
+            record("Cranes"),
+            source_id=portal,
+            listing="organisations",
+            organisation_id=mine,
+            listed_for=(tidewater,),
+        ),
+        harvested(record("Secret"), source_id=portal, listing="owner", organisation_id=mine),
+    ]
+    names = ("id", "title", "band", "organisation_id", "listing", "listed_for", "freshness", "state", "contact_name")
+    with made.as_("miriam") as visit:
+        found = owned(visit, ids[::-1])
+        pages = [datasets.dataset(visit, each) for each in ids[::-1]]
+        assert [[getattr(each, name) for name in names] for each in found] == [
+            [getattr(each, name) for name in names] for each in pages
+        ]
+        assert found[1].listed_for == ("Tidewater Homes",)
+    with made.as_("jonas") as visit:
+        assert [each.title for each in owned(visit, [*ids, "0" * 32])] == ["Air quality", "Berths", "Cranes"]
 
 
 def test_each_field_says_where_it_came_from() -> None:

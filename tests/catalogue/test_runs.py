@@ -542,6 +542,22 @@ def test_a_run_whose_pages_were_lost_changes_nothing(fake: FakeSource) -> None:
     assert _rows() == before
 
 
+def test_a_run_counts_the_requests_of_all_its_parts(fake: FakeSource) -> None:
+    first = harvest(fake)
+    fake.unlisted = {"d0003", "d0004"}
+    second = harvest(fake, MONDAY + DAY)
+    assert [_run(each.run).counts["requests"] for each in (first, second)] == [6, 6 + 2]
+    runs.install(fake)
+    fake.kill_at, fake.unlisted = 3, set()
+    with visiting(MONDAY + 2 * DAY) as visit:
+        begun = runs.begin(visit, "Harbour")
+    with pytest.raises(Killed):
+        carry_on(begun.id)
+    fake.kill_at = None
+    carry_on(begun.id)
+    assert _run(begun.id).counts["requests"] == 6
+
+
 def test_names_and_raw_records_of_old_runs_are_forgotten(fake: FakeSource, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue.harvesting.DETAILS_KEPT", 2)
     first = harvest(fake)

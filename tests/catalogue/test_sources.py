@@ -166,19 +166,50 @@ def test_a_retired_source_takes_its_datasets_along_and_brings_them_back(home: Pa
     before = states()
     with visiting(MONDAY + 2 * DAY) as visit:
         shown = retiring.preview(visit, "Harbour")
-        assert (shown.live, shown.missing, shown.withdrawn) == (7, 1, 0)
+        assert (shown.live, shown.missing, shown.withdrawn, shown.leaving, shown.held) == (7, 1, 0, 8, False)
         with pytest.raises(Invalid):
             retiring.retire(visit, "Harbour", " ")
         retired = retiring.retire(visit, "Harbour", "the portal was closed")
         assert (retired.state, retired.due_at) == (SourceState.RETIRED, None)
         assert set(states().values()) == {"withdrawn"}
         assert shelf()["d0000"].state_reason == "Its source was retired: the portal was closed"
+        gone = retiring.retired(visit, "Harbour")
+        assert (gone.reason, gone.datasets) == ("the portal was closed", 8)
         with pytest.raises(Invalid, match="retired"):
             runs.begin(visit, "Harbour")
         retiring.bring_back(visit, "Harbour")
         assert states() == before
+        assert retiring.retired(visit, "Harbour").datasets == 0
         with pytest.raises(Invalid, match="not retired"):
             retiring.bring_back(visit, "Harbour")
+
+
+def test_a_held_run_goes_aside_with_its_source_and_waits_for_nobody(home: Path) -> None:
+    add_source()
+    fake = FakeSource()
+    fake.fill(20)
+    harvest(fake)
+    fake.holds.clear()
+    held = harvest(fake, MONDAY + DAY)
+    with visiting(MONDAY + DAY) as visit:
+        assert retiring.preview(visit, "Harbour").held
+        retiring.retire(visit, "Harbour", "the portal was closed")
+        assert runs.waiting(visit) == []
+        assert runs.run(visit, held.run).decided_reason == "Its source was retired: the portal was closed"
+        with pytest.raises(Invalid, match="not held any more"):
+            runs.release(visit, held.run, "they are gone")
+        retiring.bring_back(visit, "Harbour")
+    assert set(states().values()) == {"live"}
+
+
+def test_a_cancelled_run_does_not_go_on_once_its_source_is_retired(home: Path) -> None:
+    add_source()
+    with visiting() as visit:
+        begun = runs.begin(visit, "Harbour")
+        runs.cancel(visit, begun.id)
+        retiring.retire(visit, "Harbour", "the portal was closed")
+        with pytest.raises(Invalid, match="is retired"):
+            runs.resume(visit, begun.id)
 
 
 def test_a_source_is_not_retired_while_it_is_read(home: Path) -> None:

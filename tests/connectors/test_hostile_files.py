@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from connectors._guarded import Limits, parse
 from governance.errors import Invalid
+from governance.guard import Limits, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"xlsx": "inventory", "csv": "inventory", "json": "data_json", "xml": "data_json"}

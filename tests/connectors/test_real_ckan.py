@@ -25,6 +25,7 @@ from governance.visit import of_person
 pytestmark = [pytest.mark.peer, pytest.mark.timeout(1800)]
 
 FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "ckan"
+CHANGED = FOLDER / "changed.json"
 ADDRESS = "127.0.0.1:18500"
 """The port is written into the peer's own change.py."""
 PORTS = {"PGPORT": "15541", "RPORT": "16490", "SPORT": "18993", "APORT": "18500", "BPORT": "18501", "WORKERS": "1"}
@@ -38,6 +39,8 @@ class Peer:
 
     scripts: Path
     expected: dict[str, list[str]]
+    first: dict[str, dict[str, str]]
+    """What it showed to everyone when it was filled."""
 
     @property
     def token_file(self) -> Path:
@@ -52,12 +55,38 @@ class Peer:
     def change(self) -> dict[str, list[str]]:
         """Delete 5, make 3 private, update 7, add 5; returns their names."""
         _run([str(FOLDER / "v/bin/python"), str(self.scripts / "change.py")])
-        return dict(json.loads((FOLDER / "changed.json").read_text()))
+        return dict(json.loads(CHANGED.read_text()))
+
+    def bring_back(self, changes: dict[str, list[str]]) -> None:
+        """Show again what was deleted and what was made private."""
+        for name in changes["deleted"]:
+            self.api.package_patch(id=name, state="active")
+        for name in changes["private"]:
+            self.api.package_patch(id=name, private=False)
+
+    def undo(self) -> None:
+        """Make it again what it was when it was filled, however far a test came."""
+        if not CHANGED.exists():
+            return
+        changes = json.loads(CHANGED.read_text())
+        self.bring_back(changes)
+        for name in changes["updated"]:
+            self.api.package_patch(id=name, title=self.first[name]["title"])
+        for name in changes["new"]:
+            self.api.dataset_purge(id=name)
+        CHANGED.unlink()
+        assert shown() == self.first, "the peer did not come back to its first state"
 
     def public_ids(self) -> set[str]:
         """What the portal shows to everyone."""
-        found = ckanapi.RemoteCKAN(f"http://{ADDRESS}").action.package_search(rows=1000)
-        return {each["id"] for each in found["results"]}
+        return {each["id"] for each in shown().values()}
+
+
+def shown() -> dict[str, dict[str, str]]:
+    """Name -> what the portal says of it to everyone, without when it was last touched."""
+    found = ckanapi.RemoteCKAN(f"http://{ADDRESS}").action.package_search(rows=1000)
+    kept = ("id", "title", "notes", "license_id", "url", "num_resources", "num_tags")
+    return {each["name"]: {field: each[field] for field in kept} for each in found["results"]}
 
 
 def _run(command: list[str]) -> None:
@@ -68,8 +97,8 @@ def _run(command: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def peer(shared: Path) -> Iterator[Peer]:
-    """The peer in its first state; its programs stay in .cache, so that only the first time takes minutes."""
+def filled(shared: Path) -> Iterator[Peer]:
+    """The peer, filled once; its programs stay in .cache, so that only the first time takes minutes."""
     scripts = shared / "peers" / "ckan"
     FOLDER.mkdir(parents=True, exist_ok=True)
     up = ["bash", str(scripts / "up.sh")]
@@ -79,9 +108,17 @@ def peer(shared: Path) -> Iterator[Peer]:
         seed = [str(FOLDER / "v/bin/python"), str(scripts / "seed.py"), "--url", f"http://{ADDRESS}"]
         chosen = ["--token-file", str(FOLDER / "ckan_a.token"), "--n", "500", "--seed", "1"]
         _run([*seed, *chosen, "--out", str(FOLDER / "expected.json")])
-        yield Peer(scripts=scripts, expected=json.loads((FOLDER / "expected.json").read_text()))
+        CHANGED.unlink(missing_ok=True)
+        yield Peer(scripts=scripts, expected=json.loads((FOLDER / "expected.json").read_text()), first=shown())
     finally:
         _run([*up, "down"])
+
+
+@pytest.fixture
+def peer(filled: Peer) -> Iterator[Peer]:
+    """The peer in its first state, for each database anew: what a test changes there is undone after it."""
+    yield filled
+    filled.undo()
 
 
 def _add(name: str, *, token: str = "", organisation_id: str = "") -> None:
@@ -187,10 +224,7 @@ def test_the_real_ckan_is_followed_and_nothing_is_lost(peer: Peer, home: Path) -
     late = _harvest_now("Public", MONDAY + 9 * DAY)
     assert (late.missing, late.withdrawn, late.live) == (0, 8, 439)
 
-    for name in changes["deleted"]:
-        peer.api.package_patch(id=name, state="active")
-    for name in changes["private"]:
-        peer.api.package_patch(id=name, private=False)
+    peer.bring_back(changes)
     back = _harvest_now("Public", MONDAY + 10 * DAY)
     assert (back.restored, back.added, back.live) == (8, 0, 447)
     assert {row.state for row in _named("Public", changes["deleted"] + changes["private"])} == {"live"}

@@ -314,6 +314,25 @@ def test_old_jobs_are_forgotten_with_their_progress(jobs_home: Path, tmp_path: P
     assert jobs.state("old") is None and jobs.progress("old") == {}
 
 
+def test_the_process_that_ticks_removes_old_jobs_once_a_day(
+    jobs_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks: list[int] = []
+    monkeypatch.setattr(_jobruntime, "_ticks", [*_jobruntime._ticks, lambda: ticks.append(1)])
+    monkeypatch.setattr(jobs, "_swept", None)
+    _launch(work=True)
+    jobs.start("append", "young", str(tmp_path / "steps"), 1, 0)
+    jobs.wait("young", 20)
+    _until(lambda: len(ticks) >= 2)
+    assert jobs.state("young") is not None and jobs._swept is not None
+    monkeypatch.setattr(jobs, "KEPT", -1)
+    count = len(ticks)
+    _until(lambda: len(ticks) >= count + 2)
+    assert jobs.state("young") is not None
+    monkeypatch.setattr(jobs, "_swept", jobs._swept - jobs._DAY)
+    _until(lambda: jobs.state("young") is None)
+
+
 def test_a_step_outside_a_job_is_a_plain_call() -> None:
     assert jobs.step(lambda value: value + 1, 1) == 2
     assert jobs.current() == "" and not jobs.cancelled()
