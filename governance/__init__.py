@@ -7,6 +7,7 @@ from governance.errors import (
     Invalid,
     NotFound,
     NotPermitted,
+    OutOfSpace,
     SourceError,
     SourceRefused,
     SourceUnreachable,
@@ -14,6 +15,7 @@ from governance.errors import (
 )
 from governance.policy import Action, Grant, Housekeeping, may, require
 from governance.sign_in import visiting
+from governance.space import enough_space
 from governance.visit import Kind, Role, Viewer, Visit, clock, machinery, operator
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Kind",
     "NotFound",
     "NotPermitted",
+    "OutOfSpace",
     "Role",
     "SourceError",
     "SourceRefused",
@@ -36,6 +39,7 @@ __all__ = [
     "clock",
     "demo",
     "demo_people",
+    "enough_space",
     "machinery",
     "may",
     "operator",

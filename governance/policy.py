@@ -15,6 +15,7 @@ from governance.visit import Kind, Role, Visit
 
 EVERYONE = frozenset(Role)
 STEWARDS = frozenset({Role.STEWARD, Role.ADMIN})
+COMPOSERS = STEWARDS | {Role.CHAIR}
 ADMINS = frozenset({Role.ADMIN})
 
 
@@ -49,6 +50,15 @@ class Action(StrEnum):
     SEARCH_SAVED = "search.saved"
     FOLLOWED = "dataset.followed"
     PUBLISHED = "catalogue.published"
+    INDICATOR_SAVED = "indicator.saved"
+    NUMBERS_IMPORTED = "indicator.numbers_imported"
+    SERIES_NOTED = "indicator.series_noted"
+    CARD_SAVED = "card.saved"
+    CARD_WORDED = "card.worded"
+    CARD_ACTION_CHANGED = "card.action_changed"
+    WARNING_RAISED = "card.warning_raised"
+    WARNING_ANSWERED = "card.warning_answered"
+    CARD_EXPORTED = "card.exported"
     BACKED_UP = "product.backed_up"
     RESTORED = "product.restored"
 
@@ -100,6 +110,15 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.SEARCH_SAVED: Permission(roles=EVERYONE, says="save searches"),
     Action.FOLLOWED: Permission(roles=EVERYONE, says="follow datasets"),
     Action.PUBLISHED: Permission(roles=ADMINS, says="publish the catalogue: ask an administrator"),
+    Action.INDICATOR_SAVED: Permission(roles=STEWARDS, says="change indicators: ask a steward"),
+    Action.NUMBERS_IMPORTED: Permission(roles=STEWARDS, says="import numbers: ask a steward"),
+    Action.SERIES_NOTED: Permission(roles=COMPOSERS, says="write on a series: ask a chair or a steward"),
+    Action.CARD_SAVED: Permission(roles=COMPOSERS, says="compose report cards: ask a chair or a steward"),
+    Action.CARD_WORDED: Permission(roles=COMPOSERS, says="write on report cards: ask a chair or a steward"),
+    Action.CARD_ACTION_CHANGED: Permission(roles=EVERYONE, says="note actions"),
+    Action.WARNING_RAISED: Permission(roles=STEWARDS, says="raise warnings: ask a steward"),
+    Action.WARNING_ANSWERED: Permission(roles=COMPOSERS, says="answer warnings: ask a chair or a steward"),
+    Action.CARD_EXPORTED: Permission(roles=EVERYONE, says="export report cards"),
     Action.BACKED_UP: Permission(roles=ADMINS, says="make backups: ask an administrator"),
     Action.RESTORED: Permission(roles=frozenset(), says="restore: that is done at the command line"),
 }
