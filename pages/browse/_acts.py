@@ -1,4 +1,4 @@
-"""What one can do with a dataset: follow, suggest or make a correction, place it, decide who may know of it."""
+"""What one can do with a dataset: follow it, correct it, place it, decide who may know of it, see its raw record."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import streamlit as st
 
 from catalogue import curation, saved
 from catalogue.datasets import Dataset, dataset, raw
-from catalogue.fields import FieldOrigin, fields_and_sources
 from governance import Action, Visit, may
 from governance.people import organisations
+from pages.browse import _correcting
 from pages.shell import frame
 from pages.shell import widgets as w
 from pages.shell.again import do, looking
@@ -19,7 +19,6 @@ _LISTINGS = {
     "owner": "Only the organisation that owns it",
 }
 _WHO = "Who may know of it"
-_LISTS = ("keywords", "themes", "life_events", "licence")
 
 
 def acts(visit: Visit, found: Dataset) -> None:
@@ -27,7 +26,7 @@ def acts(visit: Visit, found: Dataset) -> None:
     with st.container(key="acts", gap=None):
         _follow(visit, found)
         if _button("Correct a field" if found.may_curate else "Suggest a correction", "edit"):
-            _correct(found.id)
+            _correcting.ask(found.id)
         if found.may_curate and _button("Set its place", "tune"):
             _place(found.id)
         if may(visit, Action.LISTING_CHANGED, organisation_id=found.organisation_id) and _button(_WHO, "visibility"):
@@ -47,38 +46,6 @@ def _follow(visit: Visit, found: Dataset) -> None:
 
 def _button(words: str, symbol: str) -> bool:
     return st.button(words, icon=f":material/{symbol}:", type="tertiary", key=f"act-{symbol}")
-
-
-@st.dialog("Correct a field")
-def _correct(dataset_id: str) -> None:
-    with looking() as visit:
-        found = dataset(visit, dataset_id)
-        fields = [each for each in fields_and_sources(visit, dataset_id) if each.is_correctable]
-        field = st.selectbox("Field", fields, format_func=lambda each: each.word[:1].upper() + each.word[1:])
-        if field is None:
-            return
-        if field.source_now_says is not None:
-            w.notice("The source now says:", f"“{field.source_now_says}”", tone="owed")
-        with st.form(f"correct-{field.field}", border=False):
-            several = field.field in _LISTS
-            value = st.text_area("What it should say", _present(found, field), help="One a line." if several else None)
-            reason = st.text_input("Why, and where you know it from", help="Shown to everyone who sees the dataset.")
-            sent = st.form_submit_button("Correct it" if found.may_curate else "Suggest it", type="primary")
-        if sent:
-            _send(visit, found, field, value=value, reason=reason)
-        elif found.may_curate and field.corrected_by and st.button("Let the source's word show again"):
-            do(lambda: curation.undo_correction(visit, found.id, field.field), "The source's word shows again.")
-
-
-def _send(visit: Visit, found: Dataset, field: FieldOrigin, *, value: str, reason: str) -> None:
-    made = curation.correct if found.may_curate else curation.suggest_correction
-    said = "Corrected." if found.may_curate else "Suggested. A steward looks at it."
-    do(lambda: made(visit, found.id, field.field, value=value, reason=reason), said)
-
-
-def _present(found: Dataset, field: FieldOrigin) -> str:
-    lists = {"keywords": found.keywords, "themes": found.themes, "life_events": found.life_events}
-    return "\n".join(lists[field.field]) if field.field in lists else field.value
 
 
 def _band_words(band: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from catalogue.datasets import Dataset
 from catalogue.freshness import State
 from pages.shell import widgets as w
+from reportcards.feeding import Fed
 
 
-def answering(found: Dataset) -> None:
+def answering(found: Dataset, fed: Sequence[Fed]) -> None:
     """The facts beside the main column, in words."""
     blocks = (
         w.aside_block("Who answers for it", *_who(found)),
         w.aside_block("Freshness", *_fresh(found)),
-        w.aside_block("Feeds", *([w.muted(each) for each in found.feeds] or [w.muted("Nothing yet")])),
+        w.aside_block("Feeds", *(_feeds(fed) or [w.muted("No report card yet")])),
         w.aside_block("Covers", *_covers(found)) if _covers(found) else w.Markup(""),
         w.aside_block("Quality, in words", w.muted(found.quality_words or "Nothing is known about it.")),
         w.aside_block("Who may know of it", *_listing(found)),
@@ -46,3 +49,18 @@ def _covers(found: Dataset) -> list[w.Markup | str]:
 def _listing(found: Dataset) -> list[w.Markup | str]:
     words = found.listing_words[:1].upper() + found.listing_words[1:]
     return [w.muted(words), w.muted(", ".join(found.listed_for)) if found.listed_for else ""]
+
+
+def _feeds(fed: Sequence[Fed]) -> list[w.Markup | str]:
+    """Its indicators, each leading to the card that shows it."""
+    lines: list[w.Markup | str] = []
+    for each in fed[:_MOST_FED]:
+        where = w.link(each.card_title, w.href("indicator", card=each.card, item=each.item)) if each.card else ""
+        on = w.Markup(" on {}").format(where) if where else w.muted(", on no card yet")
+        lines.append(w.Markup("{}{}").format(each.name, on))
+    if len(fed) > _MOST_FED:
+        lines.append(w.muted(f"and {len(fed) - _MOST_FED} more"))
+    return lines
+
+
+_MOST_FED = 6

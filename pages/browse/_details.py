@@ -96,7 +96,7 @@ def _happening(each: Happening) -> w.Markup:
 def _similar(visit: Visit, found: Dataset) -> None:
     alike = search.similar(visit, found.id)
     if alike:
-        _results.rows(alike, label="Similar datasets")
+        _results.rows(visit, alike, label="Similar datasets")
     else:
         w.show(w.muted("Nothing here has a title like this one's."))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from catalogue.datasets import Dataset, Getting, Way
 from catalogue.licences import Conformance
 from governance import Visit
-from pages.browse import _links
 from pages.shell import widgets as w
 
 
@@ -23,7 +22,7 @@ def _link(_visit: Visit, found: Dataset) -> None:
     if way.how:
         w.show(w.Markup("<p>{}</p>").format(w.plain(way.how, 600)))
     words = "Go to its page" if way.link == found.landing_page else "Get the data"
-    w.show(_links.to_outside(words, way.link, symbol="arrow_outward", first=True))
+    w.show(w.to_outside(words, way.link, symbol="arrow_outward", first=True))
 
 
 def _terms(found: Dataset) -> w.Markup:
@@ -62,10 +61,10 @@ def _who(way: Getting) -> w.Markup:
 
 def _write_to(way: Getting) -> None:
     if way.contact:
-        button = _links.to_outside(f"Write to {way.contact}", f"mailto:{way.contact}", symbol="mail", first=True)
+        button = w.to_outside(f"Write to {way.contact}", f"mailto:{way.contact}", symbol="mail", first=True)
         w.show(button)
     elif way.link:
-        w.show(_links.to_outside("How to ask, at its page", way.link, symbol="arrow_outward", first=True))
+        w.show(w.to_outside("How to ask, at its page", way.link, symbol="arrow_outward", first=True))
 
 
 def _unknown(_visit: Visit, found: Dataset) -> None:

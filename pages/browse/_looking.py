@@ -72,17 +72,13 @@ def looking() -> Looking:
         text=text,
         filters={name: values for name, values in filters.items() if values},
         sort=next((sort for sort in orders(text) if sort.value == st.query_params.get(ORDER)), orders(text)[0]),
-        page=_number(str(st.query_params.get(PAGE_NUMBER, "1"))),
+        page=w.page_asked(),
     )
 
 
 def _chosen(facet: Facet) -> tuple[str, ...]:
     asked = dict.fromkeys(value[:_LONGEST] for value in st.query_params.get_all(facet.value)[:_MOST] if value)
     return tuple(value for value in asked if facet is not Facet.BAND or value in w.BANDS)
-
-
-def _number(said: str) -> int:
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 8 else 1
 
 
 def orders(text: str) -> tuple[Sort, ...]:

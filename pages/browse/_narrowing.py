@@ -10,16 +10,10 @@ from catalogue.facets import Counts, Facet, FacetCount
 from governance import Visit
 from pages.browse._looking import ORDER, TEXT, Looking, facets, orders
 from pages.shell import widgets as w
-from pages.shell.urlstate import toggle_url
+from pages.shell.urlstate import follow
 
 _BOX, _ORDER_BOX = "searchbox", "orderbox"
 _SHORT_LIST = 50
-
-
-def follow(widget: str, value: object) -> None:
-    """Before drawing: the widget shows what the address says."""
-    if st.session_state.get(widget) != value:
-        st.session_state[widget] = value
 
 
 def search_box(found: Looking) -> None:
@@ -70,27 +64,5 @@ def filters(visit: Visit, counts: Counts) -> None:
 
 
 def _popover(facet: Facet, options: Sequence[FacetCount]) -> None:
-    """One facet. What is in it is made when it is opened only: hundreds of checkboxes would cost each rerun."""
-    chosen = w.chosen_values(facet.value, [each.value for each in options])
-    name = f"{facet.label} · {len(chosen)}" if chosen else facet.label
-    with st.popover(name, key=f"facet-{facet.value}", on_change="rerun") as opened:
-        if not opened.open:
-            return
-        for each in options:
-            _checkbox(facet.value, each, chosen=each.value in chosen)
-        if not options:
-            st.caption("Nothing to choose from here.")
-        elif len(options) >= _SHORT_LIST:
-            st.caption(f"The {_SHORT_LIST} most frequent. Search by name to find others.")
-
-
-def _checkbox(key: str, option: FacetCount, *, chosen: bool) -> None:
-    widget = f"{key}={option.value}"
-    follow(widget, chosen)
-    words = f"{_as_text(option.label[:80])} :gray[{option.count:,}]"
-    st.checkbox(words, key=widget, on_change=toggle_url, args=(key, option.value))
-
-
-def _as_text(words: str) -> str:
-    """Labels are Markdown: a portal's words in them stay words."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!~|<>:$&" else letter for letter in words)
+    note = f"The {_SHORT_LIST} most frequent. Search by name to find others." if len(options) >= _SHORT_LIST else ""
+    w.facet_popover(facet.label, [(each.value, each.label, each.count) for each in options], facet.value, note=note)

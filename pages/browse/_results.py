@@ -12,10 +12,11 @@ from catalogue.search import Found, Hit, Query
 from governance import Role, Visit
 from pages.browse._looking import FACETS, ORDER, STEWARD_FACETS, TEXT, Looking, address, at_page, narrowed_words
 from pages.shell import widgets as w
+from reportcards.feeding import counts
 
 
-def row(hit: Hit) -> w.ResultRow:
-    """A dataset as a row of results."""
+def row(hit: Hit, *, feeds: int = 0) -> w.ResultRow:
+    """A dataset as a row of results; `feeds` is how many indicators are made of it."""
     late = hit.freshness.state is State.LATE
     fresh = w.with_icon("schedule", hit.freshness.words) if late else hit.freshness.words
     away = w.with_icon("visibility_off", _AWAY[hit.state]) if hit.state in _AWAY else ""
@@ -28,15 +29,17 @@ def row(hit: Hit) -> w.ResultRow:
         facts=(away, fresh, made, hit.why),
         band=hit.band.value,
         reason=hit.short,
+        feeds=f"feeds {w.count(feeds, 'indicator')}" if feeds else "",
     )
 
 
 _AWAY = {"missing": "Not seen at its source of late", "withdrawn": "Withdrawn"}
 
 
-def rows(hits: Sequence[Hit], *, label: str) -> None:
+def rows(visit: Visit, hits: Sequence[Hit], *, label: str) -> None:
     """Datasets as one list."""
-    w.result_list([row(hit) for hit in hits], label=label)
+    fed = counts(visit, (hit.id for hit in hits))
+    w.result_list([row(hit, feeds=fed.get(hit.id, 0)) for hit in hits], label=label)
 
 
 def words(looking: Looking, found: Found) -> w.Markup:
@@ -64,31 +67,8 @@ def clear() -> None:
 
 
 def pager(looking: Looking, found: Found) -> None:
-    """The pages of the results as links: each has an address, and following one begins at its top."""
-    if found.pages < 2:
-        return
-    here = found.page
-    near = [number for number in range(1, found.pages + 1) if number in (1, found.pages) or abs(number - here) < 3]
-    places: list[w.Markup] = [_turn(at_page(looking, here - 1), "chevron_left", "Page before")] if here > 1 else []
-    for before, number in zip([0, *near], near, strict=False):
-        if number - before > 1:
-            places.append(w.Markup('<li aria-hidden="true">…</li>'))
-        places.append(_place(looking, number, here=here))
-    if here < found.pages:
-        places.append(_turn(at_page(looking, here + 1), "chevron_right", "Next page"))
-    show = w.Markup('<nav class="ct-pager" aria-label="Pages"><ul role="list">{}</ul></nav>')
-    w.show(show.format(w.Markup("").join(places)))
-
-
-def _place(looking: Looking, number: int, *, here: int) -> w.Markup:
-    if number == here:
-        return w.Markup('<li><a aria-current="page">{}</a></li>').format(f"{number:,}")
-    return w.Markup("<li>{}</li>").format(w.link(f"{number:,}", at_page(looking, number)))
-
-
-def _turn(to: str, symbol: str, words: str) -> w.Markup:
-    inside = w.Markup('{}<span class="ct-hide">{}</span>').format(w.icon(symbol), words)
-    return w.Markup("<li>{}</li>").format(w.link(inside, to))
+    """The pages of the results."""
+    w.pager(found.page, found.pages, lambda number: at_page(looking, number))
 
 
 def nothing(visit: Visit, looking: Looking, found: Found) -> None:

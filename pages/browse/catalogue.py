@@ -5,11 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from catalogue import search
-from catalogue.facets import Facet
-from catalogue.search import Found, Query
+from catalogue.overview import headline
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.browse import _links, _narrowing, _results, _saving
+from pages.browse import _narrowing, _results, _saving
 from pages.browse._looking import ORDERS, Looking, looking, orders
 from pages.shell import widgets as w
 
@@ -21,7 +20,7 @@ def render(visit: Visit) -> None:
     _saving.looked(visit)
     asked = looking()
     with w.page_header("Catalogue", _lede(visit)):
-        w.show(_links.to_page("Register a dataset", w.href("register"), symbol="add"))
+        w.show(w.to_page("Register a dataset", w.href("register"), symbol="add"))
     _narrowing.search_box(asked)
     found = search.find(visit, asked.query)
     _narrowing.filters(visit, found.facets)
@@ -31,17 +30,16 @@ def render(visit: Visit) -> None:
     _results.corrected(asked, found)
     with w.results_bar(_results.words(asked, found)):
         _actions(visit, asked)
-    _results.rows(found.hits, label="Datasets found")
+    _results.rows(visit, found.hits, label="Datasets found")
     _results.pager(asked, found)
 
 
 def _lede(visit: Visit) -> str:
-    """The whole catalogue in one line: the arrays keep this answer, so it costs no counting."""
-    whole: Found = search.find(visit, Query(size=1, most_values=0))
-    holders = len(whole.facets[Facet.ORGANISATION.value])
+    """The whole catalogue in one line, with the figures of the home page and of the spectrum."""
+    whole = headline(visit)
     if not whole.total:
         return "From closed to open: what there is, who answers for it, and how to get it."
-    number, who = w.count(whole.total, "dataset"), w.count(holders, "organisation")
+    number, who = w.count(whole.total, "dataset"), w.count(whole.holders, "organisation")
     return f"{number} from {who}, laid out from closed to open."
 
 

@@ -12,6 +12,7 @@ from governance import Visit
 from pages import EVERYONE, Page
 from pages.browse import _acts, _answering, _details, _getting, _standing
 from pages.shell import widgets as w
+from reportcards.feeding import feeds
 
 PAGE = Page(title="Dataset", role=EVERYONE, icon="dataset", order=30, hidden=True)
 _LONG = 500
@@ -30,7 +31,7 @@ def render(visit: Visit) -> None:
         _getting.getting(visit, found)
         _details.details(visit, found)
     with right, w.surface("aside"):
-        _answering.answering(found)
+        _answering.answering(found, feeds(visit, found.id))
         st.divider()
         _acts.acts(visit, found)
 

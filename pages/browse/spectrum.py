@@ -9,15 +9,13 @@ import streamlit as st
 
 from catalogue import decisions
 from catalogue.decisions import LicenceGroup
-from catalogue.overview import Holder, Overview, overview
+from catalogue.overview import NOT_STATED, Holder, Overview, overview
 from catalogue.spectrum import RULES, Band
 from governance import Action, Visit, may
 from pages import EVERYONE, Page
-from pages.browse import _links
 from pages.shell import widgets as w
 
 PAGE = Page(title="Spectrum", role=EVERYONE, icon="palette", order=20)
-_LEDE = "Every dataset you may know about, by who holds it and how open it is. Organisations are in alphabetical order."
 _MOST_HOLDERS = 60
 _MOST_GROUPS = 5
 _MOST_LOOKED_AT = 5_000
@@ -27,7 +25,7 @@ _MOST_LOOKED_AT = 5_000
 def render(visit: Visit) -> None:
     """Who holds what from closed to open, what waits for a decision, what the words mean."""
     found = overview(visit)
-    w.page_header("The spectrum", _LEDE)
+    w.page_header("The spectrum", _lede(found))
     if not found.total:
         with w.empty_state("palette", "There is nothing to lay out yet", "Datasets appear here once a source is read."):
             w.show(w.go("Browse the catalogue", w.href("catalogue")))
@@ -37,6 +35,14 @@ def render(visit: Visit) -> None:
     _unclear(visit, found.counts.get(Band.PUBLIC_UNCLEAR.value, 0))
     _bands()
     _rules(str(st.query_params.get("rule", "")))
+
+
+def _lede(found: Overview) -> str:
+    if not found.total:
+        return "Every dataset you may know about, by who holds it and how open it is."
+    holders = sum(each.name != NOT_STATED for each in found.holders)
+    number, who = w.count(found.total, "dataset"), w.count(holders, "organisation")
+    return f"{number} from {who}, by who holds them and how open they are. Organisations are in alphabetical order."
 
 
 def _rows(found: Overview) -> list[tuple[w.Markup, Mapping[str, int]]]:
@@ -85,7 +91,7 @@ def _group(place: int, group: LicenceGroup) -> None:
     names = ", ".join(each.title for each in group.examples[:2])
     words = w.strong(group.source_name)
     with w.item(f"group-{place}", words, symbol=str(group.datasets), detail=f"{said}: {w.plain(names, 140)}"):
-        w.show(_links.to_page("Decide", w.href("licences", source=group.source_id)))
+        w.show(w.to_page("Decide", w.href("licences", source=group.source_id)))
 
 
 def _bands() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from governance import Role, Visit
-from pages.browse import _links
 from pages.shell import widgets as w
 
 _Step = tuple[str, str, str, str]
@@ -56,7 +55,7 @@ def show(visit: Visit, *, empty: bool) -> None:
     with w.surface("firststep"):
         w.heading("A good next step" if visit.last_here else "A good first step")
         w.finding(words, detail)
-        w.show(_links.to_page(action, w.href(path), first=True))
+        w.show(w.to_page(action, w.href(path), first=True))
 
 
 def _step(visit: Visit, steps: dict[Role, _Step]) -> _Step:

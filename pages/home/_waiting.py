@@ -10,8 +10,8 @@ from catalogue.facets import Facet
 from catalogue.freshness import State
 from catalogue.search import Query
 from governance import Action, Visit, may
-from pages.browse import _links
 from pages.shell import widgets as w
+from reportcards import watching
 
 _MOST = 3
 
@@ -29,7 +29,7 @@ class Task:
 
 def tasks(visit: Visit, *, unclear: int) -> list[Task]:
     """Everything that waits, the most pressing first; `unclear` datasets stand at "licence unclear"."""
-    found = [*_held(visit), *_registrations(visit), *_suggested(visit), *_late(visit)]
+    found = [*_held(visit), *_warned(visit), *_registrations(visit), *_suggested(visit), *_late(visit)]
     return [*found, *_licences(visit, unclear)]
 
 
@@ -39,7 +39,7 @@ def show(waiting: list[Task]) -> None:
         w.heading("Waiting for you", number=len(waiting))
         for place, task in enumerate(waiting):
             with w.item(f"wait-{place}", task.words, symbol=task.symbol, detail=task.detail):
-                w.show(_links.to_page(task.action, task.address))
+                w.show(w.to_page(task.action, task.address))
 
 
 def _held(visit: Visit) -> Iterator[Task]:
@@ -52,6 +52,19 @@ def _held(visit: Visit) -> Iterator[Task]:
             detail=f"{run.reason} Nothing has been changed.",
             action="Settle",
             address=w.href("run", id=run.id),
+        )
+
+
+def _warned(visit: Visit) -> Iterator[Task]:
+    if not may(visit, Action.WARNING_ANSWERED):
+        return
+    for each in watching.unanswered(visit)[:_MOST]:
+        yield Task(
+            symbol="notifications",
+            words=w.Markup("{} warns").format(w.strong(each.indicator)),
+            detail=f"{each.words}. {each.owner} is called.",
+            action="Answer",
+            address=w.href("indicator", card=each.card, item=each.item),
         )
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from catalogue import search
-from catalogue.facets import Facet
-from catalogue.search import Found, Query
+from catalogue.overview import Headline, headline
 from governance import Visit
 from pages import EVERYONE, Page
 from pages.home import _first_step, _saved, _since, _waiting
@@ -18,10 +14,9 @@ PAGE = Page(title="Home", role=EVERYONE, icon="home", order=10)
 
 def render(visit: Visit) -> None:
     """Greeting and vision, what waits, what has changed, what one may see."""
-    whole = search.find(visit, Query(size=1, most_values=0))
-    counts = {each.value: each.count for each in whole.facets[Facet.BAND.value]}
+    whole = headline(visit)
     w.page_header(_greeting(visit), here().vision, eyebrow=_today(visit), serif_lede=True)
-    waiting = _waiting.tasks(visit, unclear=counts.get("public-unclear", 0))
+    waiting = _waiting.tasks(visit, unclear=whole.counts.get("public-unclear", 0))
     left, right = w.main_and_side()
     with left:
         if waiting:
@@ -30,7 +25,7 @@ def render(visit: Visit) -> None:
             _first_step.show(visit, empty=not whole.total)
         _since.show(visit)
     with right:
-        _what_you_may_see(whole, counts)
+        _what_you_may_see(whole)
         _saved.show(visit)
 
 
@@ -46,14 +41,13 @@ def _today(visit: Visit) -> str:
     return f"{local:%A} {local.day} {local:%B %Y}"
 
 
-def _what_you_may_see(whole: Found, counts: Mapping[str, int]) -> None:
-    holders = len(whole.facets[Facet.ORGANISATION.value])
+def _what_you_may_see(whole: Headline) -> None:
     with w.surface("maysee"):
         w.heading("What you may see")
         if whole.total:
-            words = f"{w.count(whole.total, 'dataset')} from {w.count(holders, 'organisation')}"
+            words = f"{w.count(whole.total, 'dataset')} from {w.count(whole.holders, 'organisation')}"
             w.show(w.muted(words))
-            w.show(w.spectrum_bar(counts, small=True, ends=True))
+            w.show(w.spectrum_bar(whole.counts, small=True, ends=True))
         else:
             w.show(w.muted("There are no datasets yet."))
         w.show(w.go("Browse the catalogue", w.href("catalogue")))

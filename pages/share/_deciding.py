@@ -9,7 +9,6 @@ import streamlit as st
 from catalogue import registering, search
 from catalogue.registering import Registration
 from governance import CommonTableError, Visit
-from pages.browse import _links
 from pages.share import _going, _words
 from pages.shell import frame
 from pages.shell import widgets as w
@@ -71,7 +70,7 @@ def own(visit: Visit, found: Registration) -> None:
     with st.container(key="ownacts", gap="small"):
         if _words.may_edit(visit, found):
             words = "Change the answers" if found.state == registering.CHANGES_ASKED else "Go on with it"
-            w.show(_links.to_page(words, w.href("register", id=found.id), symbol="edit", first=True))
+            w.show(w.to_page(words, w.href("register", id=found.id), symbol="edit", first=True))
         if found.state == registering.DECLINED and st.button("Use the answers again", icon=":material/content_copy:"):
             again = registering.save_draft(visit, found.answers)
             frame.say("A new draft with the same answers.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from catalogue.datasets import Dataset, Holdings, Line, dataset, organisation_page
+from catalogue.datasets import Holdings, Line, organisation_page
 from catalogue.facets import Facet
 from catalogue.freshness import State
+from catalogue.owned import Owned, owned
 from governance import Visit
 from pages.share import _words
 from pages.shell import widgets as w
@@ -43,10 +44,10 @@ def _number() -> int:
 def _table(visit: Visit, lines: list[Line]) -> None:
     columns = [w.Column(title="Dataset", strong=True)]
     columns += [w.Column(title=each) for each in ("Band", "Who may know of it", "Freshness", "Who answers for it")]
-    w.show(w.table(columns, [_row(dataset(visit, each.id)) for each in lines], caption="Our datasets"))
+    w.show(w.table(columns, [_row(each) for each in owned(visit, [line.id for line in lines])], caption="Our datasets"))
 
 
-def _row(found: Dataset) -> tuple[w.Markup | str, ...]:
+def _row(found: Owned) -> tuple[w.Markup | str, ...]:
     title = w.link(found.title, w.href("dataset", id=found.id))
     late = found.freshness.state is State.LATE
     fresh = w.with_icon("schedule", found.freshness.words) if late else w.esc(found.freshness.words)
@@ -61,7 +62,7 @@ def _row(found: Dataset) -> tuple[w.Markup | str, ...]:
     )
 
 
-def _listing(found: Dataset) -> w.Markup:
+def _listing(found: Owned) -> w.Markup:
     if found.listing == "organisations":
         return w.with_icon("group", f"Us and {', '.join(found.listed_for)}")
     word = _words.LISTINGS[found.listing][0] if found.organisation_id else _words.LISTINGS["everyone"][0]

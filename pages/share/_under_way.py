@@ -9,7 +9,6 @@ import streamlit as st
 from catalogue import registering
 from catalogue.registering import Registration
 from governance import Visit
-from pages.browse import _links
 from pages.share import _words
 from pages.shell import widgets as w
 
@@ -59,7 +58,7 @@ def _item(visit: Visit, each: Registration) -> None:
     detail = f"{when}: {w.plain(note, 160)}" if note and each.state != registering.SUBMITTED else when
     with w.item(each.id, words, symbol=state.symbol, detail=detail):
         action, path = _action(visit, each)
-        w.show(_links.to_page(action, w.href(path, id=each.id)))
+        w.show(w.to_page(action, w.href(path, id=each.id)))
 
 
 def _action(visit: Visit, each: Registration) -> tuple[str, str]:

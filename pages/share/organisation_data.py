@@ -5,7 +5,6 @@ from __future__ import annotations
 from catalogue import registering
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.browse import _links
 from pages.share import _holdings, _under_way
 from pages.shell import widgets as w
 
@@ -22,7 +21,7 @@ def render(visit: Visit) -> None:
     ours = _holdings.held(visit)
     every = registering.registrations(visit)
     with w.page_header(name, _lede(ours.total), eyebrow="My organisation’s data"):
-        w.show(_links.to_page("Register a dataset", w.href("register"), symbol="add", first=True))
+        w.show(w.to_page("Register a dataset", w.href("register"), symbol="add", first=True))
     _under_way.show(visit, every)
     if ours.total:
         _holdings.show(visit, ours)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shell.urlstate import chosen_values, toggle_url
+from pages.shell.urlstate import chosen_values, follow, toggle_url
+
+_LONGEST = 80
 
 
 def facet_row(key: str = "facets") -> DeltaGenerator:
@@ -15,25 +17,28 @@ def facet_row(key: str = "facets") -> DeltaGenerator:
     return st.container(key=f"facetrow-{key}", horizontal=True, gap="xsmall")
 
 
-def facet_popover(label: str, options: Sequence[tuple[str, str, int]], key: str) -> list[str]:
-    """One facet: options are (value, words, count); answers the chosen values, kept in the address as `?key=value`.
+def facet_popover(label: str, options: Sequence[tuple[str, str, int]], key: str, *, note: str = "") -> None:
+    """One facet: options are (value, words, count), the choice is kept in the address as `?key=value`.
 
-    A chosen value stays listed with its count even when it is 0, so that it can be taken away again.
+    A chosen value stays listed with its count even when it is 0, so that it can be taken away again. What is inside
+    is made when it is opened only: hundreds of checkboxes would cost each rerun. `note` stands under them.
     """
-    allowed = [value for value, _, _ in options]
-    chosen = chosen_values(key, allowed)
+    chosen = chosen_values(key, [value for value, _, _ in options])
     name = f"{label} · {len(chosen)}" if chosen else label
-    with st.popover(name, key=f"facet-{key}"):
-        if not options:
-            st.caption("Nothing to choose from here.")
+    with st.popover(name, key=f"facet-{key}", on_change="rerun") as opened:
+        if not opened.open:
+            return
         for value, words, number in options:
             widget = f"{key}={value}"
-            if st.session_state.get(widget) != (value in chosen):
-                st.session_state[widget] = value in chosen
-            st.checkbox(f"{_as_text(words)} :gray[{number:,}]", key=widget, on_change=toggle_url, args=(key, value))
-    return chosen
+            follow(widget, value in chosen)
+            said = f"{_as_text(words[:_LONGEST])} :gray[{number:,}]"
+            st.checkbox(said, key=widget, on_change=toggle_url, args=(key, value))
+        if not options:
+            st.caption("Nothing to choose from here.")
+        elif note:
+            st.caption(note)
 
 
 def _as_text(words: str) -> str:
     """Widget labels are Markdown: harvested words in them must stay words."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!~|<>:$" else letter for letter in words)
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!~|<>:$&" else letter for letter in words)

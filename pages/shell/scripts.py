@@ -2,7 +2,8 @@
 
 It carries a one-use ticket to /session/start and reloads, ends a session through /session/end, and lets links
 between our pages change the page without loading the whole app anew. What differs between people stands in data
-attributes beside it, never in its text. It also mends one fault of Streamlit's that axe reports: an upload area that
+attributes beside it, never in its text. Keys follow the links that name them (slides), a clock goes on by itself, and
+one button asks for the whole screen. It also mends one fault of Streamlit's that axe reports: an upload area that
 says it is only presentation and yet has a name.
 """
 
@@ -34,6 +35,32 @@ SHELL_SCRIPT = Markup("""
   };
   new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
   mend();
+  const tick = () => {
+    for (const clock of document.querySelectorAll("[data-ct-clock]")) {
+      if (!clock.dataset.ctFrom) clock.dataset.ctFrom = Date.now() - 1000 * Number(clock.dataset.ctClock);
+      const gone = Math.floor((Date.now() - Number(clock.dataset.ctFrom)) / 1000);
+      clock.textContent = Math.floor(gone / 60) + ":" + String(gone % 60).padStart(2, "0");
+    }
+  };
+  setInterval(tick, 1000);
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return;
+    const at = event.target.closest ? event.target : document.body;
+    if (at.closest("input, textarea, select, [contenteditable=true], [role=dialog]")) return;
+    if (event.key === " " && at.closest("button")) return;
+    const name = event.key === " " ? "Space" : event.key;
+    for (const mark of document.querySelectorAll("[data-ct-keys]")) {
+      if (!mark.dataset.ctKeys.split(" ").includes(name)) continue;
+      event.preventDefault();
+      mark.click();
+      return;
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest("[data-ct-full]")) return;
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen().catch(() => {});
+  });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -1,6 +1,6 @@
 """Choices kept in the address: it is the one truth, so a link shares a view and the back button works.
 
-Streamlit's own `bind="query-params"` writes the formatted label, which carries a count here, hence these three.
+Streamlit's own `bind="query-params"` writes the formatted label, which carries a count here, hence these.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ def choose(key: str, values: Sequence[str]) -> None:
 
 def follow_url(key: str, allowed: Sequence[str]) -> None:
     """Before drawing: give the pills of `spectrum-<key>` what the address says."""
-    widget = f"spectrum-{key}"
-    wanted = chosen_values(key, allowed)
-    if st.session_state.get(widget) != wanted:
-        st.session_state[widget] = wanted
+    follow(f"spectrum-{key}", chosen_values(key, allowed))
+
+
+def follow(widget: str, value: object) -> None:
+    """Before drawing: the widget shows what the address says."""
+    if st.session_state.get(widget) != value:
+        st.session_state[widget] = value
 
 
 def write_url(key: str) -> None:

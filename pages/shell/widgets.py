@@ -10,6 +10,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from pages import href
+from pages.shell.charts import chart, theme
 from pages.shell.facets import facet_popover, facet_row
 from pages.shell.layout import (
     Column,
@@ -42,6 +43,20 @@ from pages.shell.layout import (
     two_lines,
     with_icon,
 )
+from pages.shell.links import to_outside, to_page
+from pages.shell.paging import PAGE_SIZE, page_asked, pager
+from pages.shell.slides import (
+    clock,
+    full_screen_button,
+    key_link,
+    plot_height,
+    slide_bar,
+    slide_figures,
+    slide_head,
+    slide_held,
+    slide_lines,
+    stage,
+)
 from pages.shell.spectrum import (
     BANDS,
     band_badge,
@@ -67,21 +82,27 @@ from pages.shell.text import (
     show,
     size,
 )
+from pages.shell.tiles import Fact, Tile, figure_strip, tile, tile_grid, verdict
 from pages.shell.urlstate import choose, chosen_values, clear_url
 
 __all__ = [
     "BANDS",
+    "PAGE_SIZE",
     "Column",
+    "Fact",
     "Markup",
     "ResultRow",
     "Step",
+    "Tile",
     "aside_block",
     "band_badge",
     "change",
     "changes",
+    "chart",
     "choose",
     "chosen_values",
     "clear_url",
+    "clock",
     "count",
     "day",
     "empty_state",
@@ -89,13 +110,16 @@ __all__ = [
     "facet_popover",
     "facet_row",
     "failure",
+    "figure_strip",
     "finding",
+    "full_screen_button",
     "go",
     "heading",
     "held_banner",
     "href",
     "icon",
     "item",
+    "key_link",
     "key_values",
     "link",
     "main_and_aside",
@@ -106,8 +130,11 @@ __all__ = [
     "notice",
     "numbered",
     "outside",
+    "page_asked",
     "page_header",
+    "pager",
     "plain",
+    "plot_height",
     "quote",
     "refusal",
     "result_list",
@@ -118,17 +145,29 @@ __all__ = [
     "show",
     "show_spectrum",
     "size",
+    "slide_bar",
+    "slide_figures",
+    "slide_head",
+    "slide_held",
+    "slide_lines",
     "source_line",
     "spectrum_bar",
     "spectrum_pills",
     "spectrum_scale",
     "spectrum_table",
+    "stage",
     "status_strip",
     "strong",
     "surface",
     "swatch",
     "table",
     "tally",
+    "theme",
+    "tile",
+    "tile_grid",
+    "to_outside",
+    "to_page",
     "two_lines",
+    "verdict",
     "with_icon",
 ]

@@ -9,7 +9,6 @@ from catalogue.runs import Difference, Run, RunState
 from governance import Visit
 from pages.shell import widgets as w
 from pages.steward import _runs_in_words as told
-from pages.steward._paging import SIZE, page_asked, pager
 
 _KINDS = {
     "added": ("add_circle", "New"),
@@ -64,15 +63,15 @@ def _list_link(run: Run, kind: str, number: int) -> w.Markup | str:
 def names(visit: Visit, run: Run, kind: str) -> None:
     """The datasets of one kind by name, with what changed or why."""
     total = runs.diff_counts(visit, run.id).get(kind, 0)
-    page = min(page_asked(), -(-total // SIZE))
-    found = runs.diff(visit, run.id, kind=kind, limit=SIZE, offset=(page - 1) * SIZE)
+    page = min(w.page_asked(), -(-total // w.PAGE_SIZE))
+    found = runs.diff(visit, run.id, kind=kind, limit=w.PAGE_SIZE, offset=(page - 1) * w.PAGE_SIZE)
     with w.surface("names"):
         w.heading(_KINDS[kind][1], number=total)
         if kind in _LEDES:
             w.show(w.muted(_LEDES[kind] if run.state is RunState.APPLIED or kind != "missing" else _held_lede(found)))
         body = w.Markup("").join(_line(each) for each in found)
         w.show(w.Markup('<ul class="ct-diff" role="list">{}</ul>').format(body))
-        pager(page, -(-total // SIZE), lambda number: w.href("run", id=run.id, list=kind, page=number))
+        w.pager(page, -(-total // w.PAGE_SIZE), lambda number: w.href("run", id=run.id, list=kind, page=number))
 
 
 def _held_lede(found: list[Difference]) -> str:

@@ -7,7 +7,6 @@ from catalogue.runs import Run, RunState
 from governance import Visit
 from pages.shell import widgets as w
 from pages.steward import _runs_in_words as told
-from pages.steward._paging import SIZE, page_asked
 
 
 def show(visit: Visit, source_id: str) -> None:
@@ -16,15 +15,15 @@ def show(visit: Visit, source_id: str) -> None:
     of = f" of {source.name}" if source else ""
     crumbs = [("Steward", w.href("sources")), ("Sources", w.href("sources"))]
     w.page_header(f"Runs{of}", "Every time a source was read, the newest first.", breadcrumbs=crumbs)
-    page = page_asked()
-    found = runs.runs(visit, source_id or None, limit=SIZE + 1, offset=(page - 1) * SIZE)
+    page = w.page_asked()
+    found = runs.runs(visit, source_id or None, limit=w.PAGE_SIZE + 1, offset=(page - 1) * w.PAGE_SIZE)
     if not found:
         with w.empty_state("sync", "No runs here", "Read a source, and its run appears here.", key="noruns"):
             w.show(w.go("Go to the sources", w.href("sources")))
         return
     with w.surface("runs"):
-        w.show(lines(found[:SIZE]))
-    _turns(source_id, page, more=len(found) > SIZE)
+        w.show(lines(found[: w.PAGE_SIZE]))
+    _turns(source_id, page, more=len(found) > w.PAGE_SIZE)
 
 
 def lines(found: list[Run], *, named: bool = True) -> w.Markup:

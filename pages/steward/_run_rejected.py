@@ -11,7 +11,6 @@ from catalogue.runs import RejectedRecord, RejectionGroup, Run
 from catalogue.sources import Source
 from governance import Visit, people
 from pages.shell import widgets as w
-from pages.steward._paging import page_asked, pager
 
 _SIZE = 10
 _RAW_SHOWN = 20_000
@@ -57,14 +56,14 @@ def _wrong(run: Run, at: int, group: RejectionGroup) -> w.Markup:
 
 
 def _records(visit: Visit, run: Run, at: int, *, group: RejectionGroup) -> None:
-    page = min(page_asked(), -(-group.count // _SIZE))
+    page = min(w.page_asked(), -(-group.count // _SIZE))
     same = {"field": group.field, "reason": group.reason, "what_to_change": group.what_to_change}
     found = runs.rejected(visit, run.id, limit=_SIZE, offset=(page - 1) * _SIZE, **same)
     with w.surface("records"):
         w.heading(group.reason, number=group.count)
         for each in found:
             _record(each)
-        pager(page, -(-group.count // _SIZE), lambda to: w.href("run", id=run.id, list="rejected", group=at, page=to))
+        w.pager(page, -(-group.count // _SIZE), lambda to: w.href("run", id=run.id, list="rejected", group=at, page=to))
 
 
 def _record(each: RejectedRecord) -> None:

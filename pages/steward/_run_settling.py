@@ -9,7 +9,6 @@ from catalogue.runs import Run
 from catalogue.sources import Source
 from connectors._harvest import start
 from governance import Action, Visit, may
-from pages.browse import _links
 from pages.shell import widgets as w
 from pages.shell.again import do, looking, show_only
 
@@ -23,7 +22,7 @@ def banner(visit: Visit, run: Run, source: Source) -> None:
         if st.button("Read again", type="primary", key="again", width="stretch"):
             do(lambda: start(visit, source.id), then=lambda begun: show_only(id=begun.id))
         if missing:
-            w.show(_links.to_page(f"See the {missing:,}", w.href("run", id=run.id, list="missing")))
+            w.show(w.to_page(f"See the {missing:,}", w.href("run", id=run.id, list="missing")))
         if st.button("They are really gone", key="gone", width="stretch"):
             _release(run.id, missing)
         if st.button("Put this run aside", key="aside", type="tertiary", width="stretch"):

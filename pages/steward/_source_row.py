@@ -14,7 +14,6 @@ from catalogue.sources import Schedule, Source, SourceState
 from connectors import registry
 from connectors._harvest import start
 from governance import Visit, people
-from pages.browse import _links
 from pages.shell import widgets as w
 from pages.shell.again import do
 from pages.steward import _runs_in_words as told
@@ -50,7 +49,7 @@ def holdings(counts: Mapping[str, int]) -> w.Markup:
     """How many datasets, how many of them have a stated place, and the spectrum in small."""
     total = sum(counts.values())
     if not total:
-        return w.muted("No datasets yet")
+        return w.muted("No datasets in the catalogue")
     stated = total - counts.get("unknown", 0)
     share = "all with a stated place" if stated == total else f"{_percent(stated, total)} with a stated place"
     words = w.Markup("<p><b>{}</b>, {}</p>").format(w.count(total, "dataset"), share)
@@ -94,8 +93,8 @@ def _last(run: Run | None) -> w.Markup:
 
 def _button(visit: Visit, source: Source, run: Run | None) -> None:
     if run is not None and not run.state.is_over:
-        w.show(_links.to_page("Watch", w.href("run", id=run.id)))
+        w.show(w.to_page("Watch", w.href("run", id=run.id)))
     elif run is not None and run.state is RunState.HELD:
-        w.show(_links.to_page("Settle", w.href("run", id=run.id)))
+        w.show(w.to_page("Settle", w.href("run", id=run.id)))
     elif source.state is not SourceState.RETIRED and st.button("Read now", key=f"read-{source.id}", width="stretch"):
         do(lambda: start(visit, source.id), f"{source.name} is being read. You can leave this page.")

@@ -13,10 +13,9 @@ from catalogue.sources import Source, SourceState
 from connectors import registry
 from connectors._harvest import start
 from governance import Visit, people
-from pages.browse import _links
 from pages.shell import widgets as w
 from pages.shell.again import do
-from pages.steward import _run_list, _run_live, _source_row
+from pages.steward import _run_list, _run_live, _source_retiring, _source_row
 from pages.steward import _runs_in_words as told
 
 _MOST_RUNS = 8
@@ -27,7 +26,9 @@ def show(visit: Visit, source: Source) -> None:
     found = runs.runs(visit, source.id, limit=_MOST_RUNS)
     latest = found[0] if found else None
     _header(visit, source, latest)
-    if latest is not None and not latest.state.is_over:
+    if source.state is SourceState.RETIRED:
+        _source_retiring.retired(visit, source)
+    elif latest is not None and not latest.state.is_over:
         _run_live.watch(latest.id)
     elif latest is not None:
         _last(latest)
@@ -46,7 +47,7 @@ def _header(visit: Visit, source: Source, latest: Run | None) -> None:
     where = w.Markup('{}, <span class="ct-where">{}</span>').format(kind.title if kind else source.kind, source.shown)
     crumbs = [("Steward", w.href("sources")), ("Sources", w.href("sources"))]
     with w.page_header(source.name, where, breadcrumbs=crumbs):
-        w.show(_links.to_page("Change", w.href("source", id=source.id, change="yes"), symbol="edit"))
+        w.show(w.to_page("Change", w.href("source", id=source.id, change="yes"), symbol="edit"))
         busy = latest is not None and (not latest.state.is_over or latest.state is RunState.HELD)
         can_read = not busy and source.state is not SourceState.RETIRED
         if can_read and st.button("Read now", type="primary", icon=":material/refresh:", key="read"):
@@ -58,7 +59,7 @@ def _last(run: Run) -> None:
     address = w.href("run", id=run.id)
     if run.state is RunState.HELD:
         with w.held_banner("The last run waits for you. Nothing has been changed.", run.reason, key="last"):
-            w.show(_links.to_page("Settle it", address, first=True))
+            w.show(w.to_page("Settle it", address, first=True))
         return
     _, words = told.STATES[run.state]
     action = w.link("See the run", address)
@@ -107,3 +108,4 @@ def _settings(visit: Visit, source: Source) -> None:
             lambda: sources.resume(visit, source.id),
             f"{source.name} is read {_source_row.OFTEN[source.schedule]} again.",
         )
+    _source_retiring.offer(visit, source)

@@ -10,6 +10,14 @@ from pages.shell import widgets as w
 
 PAGE = Page(title="Audit", role=frozenset({Role.ADMIN, Role.STEWARD}), icon="fact_check", order=80)
 _PAGE_SIZE = 50
+_KINDS = {
+    "dataset": ("A dataset", "dataset"),
+    "registration": ("A registration", "registration"),
+    "source": ("A source", "source"),
+    "person": ("a person", ""),
+    "organisation": ("an organisation", ""),
+}
+"""What the audit's objects begin with: the words for it, and the page it has when its name is a number."""
 
 
 def render(visit: Visit) -> None:
@@ -33,7 +41,7 @@ def render(visit: Visit) -> None:
         w.empty_state("fact_check", "No events", "Nothing was done yet that begins so.", key="none")
         return
     columns = [w.Column(title=title) for title in ("When", "Who", "What", "To what", "Details")]
-    rows = [(_when(each.at), w.strong(each.actor), each.action, each.object, _details(each)) for each in events]
+    rows = [(_when(each.at), each.actor, _what(each.action), _to_what(each.object), _details(each)) for each in events]
     with w.surface("events"):
         w.show(w.table(columns, rows, caption="Events of the audit"))
     if len(events) == _PAGE_SIZE:
@@ -45,7 +53,28 @@ def _when(at: str) -> str:
     return f"{w.day(at)} {at[11:16]}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def _what(action: str) -> w.Markup:
+    """In words, with the code that the filter understands in small."""
+    return w.two_lines(action.replace(".", " ").replace("_", " ").capitalize(), action)
+
+
+def _to_what(written: str) -> w.Markup:
+    """The name of what was changed; of what has a number only, its kind as a link."""
+    kind, colon, name = written.partition(":")
+    if not colon or kind not in _KINDS:
+        return w.esc(written)
+    words, path = _KINDS[kind]
+    return w.two_lines(w.link(words, w.href(path, id=name)), name) if path else w.two_lines(name, words)
+
+
 def _details(event: audit.Event) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in event.detail.items() if value not in ("", None, [], {}))[
-        :160
-    ]
+    told = [f"{name.replace('_', ' ')}: {_said(value)}" for name, value in event.detail.items() if _said(value)]
+    return w.plain(", ".join(told), 160)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return " and ".join(str(each) for each in value)
+    return "" if value in (None, {}) else str(value)

@@ -11,7 +11,6 @@ from pages import Page
 from pages.shell import widgets as w
 from pages.shell.again import do
 from pages.steward import _licence_decision
-from pages.steward._paging import SIZE, page_asked, pager
 
 PAGE = Page(title="Licences", role=frozenset({Role.STEWARD, Role.ADMIN}), icon="contract", order=20)
 _LEDE = "Published, but under no licence we can rely on. One decision settles every dataset that says the same."
@@ -33,14 +32,14 @@ def render(visit: Visit) -> None:
 
 
 def _waiting(groups: list[LicenceGroup], source: str) -> None:
-    pages = -(-len(groups) // SIZE)
-    page = min(page_asked(), pages)
+    pages = -(-len(groups) // w.PAGE_SIZE)
+    page = min(w.page_asked(), pages)
     with w.surface("waiting"):
         number = sum(each.datasets for each in groups)
         w.heading("Waiting for a decision", number=len(groups), note=w.count(number, "dataset"))
-        for place, group in enumerate(groups[(page - 1) * SIZE : page * SIZE]):
+        for place, group in enumerate(groups[(page - 1) * w.PAGE_SIZE : page * w.PAGE_SIZE]):
             _group(place, group)
-        pager(page, pages, lambda to: w.href("licences", source=source, page=to))
+        w.pager(page, pages, lambda to: w.href("licences", source=source, page=to))
 
 
 def _group(place: int, group: LicenceGroup) -> None:

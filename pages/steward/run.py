@@ -11,7 +11,6 @@ from connectors import registry
 from connectors._harvest import start
 from governance import Role, Visit
 from pages import Page
-from pages.browse import _links
 from pages.shell import widgets as w
 from pages.shell.again import do, show_only
 from pages.steward import _run_changes, _run_list, _run_live, _run_rejected, _run_settling
@@ -55,7 +54,7 @@ def _header(visit: Visit, run: Run, source: Source) -> None:
         (source.name, w.href("source", id=source.id)),
     ]
     with w.page_header(source.name, lede, breadcrumbs=crumbs):
-        w.show(_links.to_page("All runs", w.href("run", source=source.id)))
+        w.show(w.to_page("All runs", w.href("run", source=source.id)))
         can_read = run.state.is_over and run.state is not RunState.HELD and source.state is not SourceState.RETIRED
         if can_read and st.button("Read again", icon=":material/refresh:", key="again"):
             do(lambda: start(visit, source.id), then=lambda begun: show_only(id=begun.id))
@@ -69,7 +68,8 @@ def _outcome(visit: Visit, run: Run, source: Source) -> None:
         w.notice("Nothing was taken from this run.", f"{run.reason} The catalogue is as it was.", tone="failed")
     elif run.state is RunState.CANCELLED:
         w.notice("Cancelled.", f"{run.reason} Nothing of it is in the catalogue.", tone="owed")
-        if run == runs.runs(visit, source.id, limit=1)[0] and st.button("Go on where it stopped", key="resume"):
+        can_go_on = source.state is not SourceState.RETIRED and run == runs.runs(visit, source.id, limit=1)[0]
+        if can_go_on and st.button("Go on where it stopped", key="resume"):
             do(lambda: runs.resume(visit, run.id), "It goes on where it stopped.")
     elif run.state is RunState.SUPERSEDED:
         w.notice("Overtaken.", "It was held until a later run settled the matter. Nothing of it is in the catalogue.")

@@ -8,7 +8,6 @@ from catalogue import runs, sources
 from catalogue.sources import Source
 from governance import Role, Visit
 from pages import Page
-from pages.browse import _links
 from pages.shell import widgets as w
 from pages.shell.again import looking
 from pages.steward import _source_row
@@ -24,8 +23,8 @@ def render(visit: Visit) -> None:
     found = sources.sources(visit)
     with w.page_header("Sources", _LEDE):
         if found:
-            w.show(_links.to_page("All runs", w.href("run")))
-            w.show(_links.to_page("Add a source", w.href("source"), symbol="add", first=True))
+            w.show(w.to_page("All runs", w.href("run")))
+            w.show(w.to_page("Add a source", w.href("source"), symbol="add", first=True))
     if not found:
         _none_yet()
         return
@@ -41,7 +40,7 @@ def _none_yet() -> None:
         "You can try it before anything is kept."
     )
     with w.empty_state("sync", "Nothing is read yet", what, key="nosources"):
-        w.show(_links.to_page("Add the first source", w.href("source"), symbol="add", first=True))
+        w.show(w.to_page("Add the first source", w.href("source"), symbol="add", first=True))
 
 
 def _watch() -> None:

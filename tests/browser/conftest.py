@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -32,11 +33,19 @@ def filled_home(folder: Path, *addresses: str) -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app with the made-up portal and register harvested."""
+@pytest.fixture(scope="session")
+def harvested_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the made-up portal and register harvested, to be copied."""
     home = tmp_path_factory.mktemp("filled")
     filled_home(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, harvested_home: Path) -> Iterator[Server]:
+    """The app with the made-up portal and register harvested."""
+    home = tmp_path_factory.mktemp("served")
+    shutil.copytree(harvested_home, home, dirs_exist_ok=True)
     process, url = start_server(home)
     yield Server(url=url, home=home, pid=process.pid, invitation="")
     stop_server(process)

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.choosing import choose
 from tests.pages.conftest import ROOT, Server, environment, settled, start_server, stop_server
+from tests.pages.looked import Tab
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., None]
@@ -65,9 +66,7 @@ def answer(page: Page, title: str, *, listing: str = "Everyone signed in") -> No
     page.get_by_role("textbox", name="What is in it").fill("One row per household and month.")
     page.get_by_role("radio", name="Yes, one row each").click()
     settled(page)
-    page.get_by_role("combobox", name="Who answers for it?").click()
-    page.get_by_role("option", name=re.compile("Miriam Okafor")).click()
-    settled(page)
+    choose(page, "Who answers for it?", re.compile("Miriam Okafor"))
     page.get_by_role("radio", name="Monthly").click()
     settled(page)
     page.get_by_text(listing, exact=True).click()
@@ -147,13 +146,9 @@ def test_the_preview_moves_as_one_says_more(page: Page, enter: Enter) -> None:
     page.get_by_role("textbox", name="Web address").fill("https://lamps.example/all.csv")
     page.get_by_role("textbox", name="Web address").press("Tab")
     expect(here).to_have_text(re.compile("Licence unclear"))
-    page.get_by_role("combobox", name="Licence or terms").fill("Attribution 4.0")
-    page.get_by_role("option").first.click()
-    settled(page)
-    page.get_by_role("combobox", name="Who decides on requests").fill("The lamp board")
-    page.get_by_role("option", name=re.compile("The lamp board")).click()
-    page.get_by_role("combobox", name="Formats").fill("CSV")
-    page.get_by_role("option", name="CSV").first.click()
+    choose(page, "Licence or terms", re.compile("Attribution 4.0"), typing="Attribution 4.0")
+    choose(page, "Who decides on requests", re.compile("The lamp board"), typing="The lamp board")
+    choose(page, "Formats", "CSV", typing="CSV")
     expect(here).to_have_text(re.compile("Open"))
     expect(page.get_by_text("Anyone gets it at its own address.")).to_be_visible()
     page.reload()
@@ -263,48 +258,17 @@ def waiting(server: Server) -> str:
     return f"/registration?id={done.stdout.strip()}"
 
 
-def opened_up(page: Page) -> None:
-    """Show what is folded away."""
-    page.locator(".ct-foot").wait_for(timeout=60_000)
-    settled(page)
-    if page.get_by_text("Say more (optional)").count():
-        register(page)
-        page.get_by_text("Say more (optional)").click()
-        settled(page)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_share_pages(
-    browser: Browser, enter: Enter, server: Server, waiting: str, scheme: str
+def test_a_form_that_was_sent_and_a_refusal_are_accessible_wide_and_narrow(
+    page: Page, enter: Enter, server: Server, waiting: str
 ) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    steward = context.new_page()
-    enter(steward, "steward", "/our-data")
-    found: dict[str, list[str]] = {}
-    for address in ("/our-data", "/register", waiting):
-        steward.goto(server.url + address)
-        opened_up(steward)
-        violations = Axe().run(steward).response["violations"]
-        found[address] = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in violations]
-    steward.get_by_role("button", name="Decline").click()
-    steward.get_by_role("textbox", name="Why").wait_for()
-    found["decline"] = [each["id"] for each in Axe().run(steward).response["violations"]]
-    context.close()
-    assert {address: said for address, said in found.items() if said} == {}
-
-
-def test_no_share_page_scrolls_sideways_on_a_phone(
-    browser: Browser, enter: Enter, server: Server, waiting: str
-) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    steward = context.new_page()
-    enter(steward, "steward", "/our-data")
-    wide: dict[str, int] = {}
-    for address in ("/our-data", "/register", waiting):
-        steward.goto(server.url + address)
-        opened_up(steward)
-        wide[address] = steward.evaluate(
-            "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth)"
-        )
-    context.close()
-    assert {address: width for address, width in wide.items() if width > 390} == {}
+    enter(page, "steward", "/register")
+    tab = Tab(page=page, url=server.url)
+    tab.listen()
+    register(page)
+    page.get_by_text("Say more (optional)").click()
+    wrong = tab.look_here("the form")
+    page.goto(server.url + waiting)
+    page.get_by_role("button", name="Decline").click()
+    page.get_by_role("textbox", name="Why").wait_for()
+    wrong += tab.look_here("the refusal")
+    assert "\n".join(wrong) == ""

@@ -116,6 +116,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     stop_server(process)
 
 
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo in a folder that nobody serves, to be copied: making it takes longer than starting a server."""
+    home = tmp_path_factory.mktemp("demo-home")
+    command = [sys.executable, "-m", "entrypoints.cli", "init", "--demo"]
+    env = {name: value for name, value in environment(home).items() if name != "COMMONTABLE_TITLE"}
+    subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+    return home
+
+
 def settled(page: Page) -> None:
     """Wait until the page's script has run and nothing moves any more."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)

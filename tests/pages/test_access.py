@@ -85,11 +85,9 @@ class Twins:
 
 
 @pytest.fixture(scope="module")
-def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
-    first = tmp_path_factory.mktemp("without")
-    run(first, "from entrypoints.demo import fill; fill()")
-    second = tmp_path_factory.mktemp("twin") / "with"
-    shutil.copytree(first, second)
+def twins(tmp_path_factory: pytest.TempPathFactory, demo_home: Path) -> Iterator[Twins]:
+    folder = tmp_path_factory.mktemp("twins")
+    first, second = shutil.copytree(demo_home, folder / "without"), shutil.copytree(demo_home, folder / "with")
     hidden = run(second, HIDE)
     one, one_url = start_server(first)
     other, other_url = start_server(second)

@@ -44,7 +44,15 @@ def shelf(table: Collaboration) -> Iterator[dict[str, str]]:
 
 def test_the_catalogue_counts_what_its_viewer_may_know_of(table: Collaboration, shelf: dict[str, str]) -> None:
     assert "2 datasets from 1 organisation" in text(draw(CATALOGUE, table.viewers["miriam"], now=NOW))
-    assert "3 datasets from 1 organisation" in text(draw(CATALOGUE, table.viewers["hanna"], now=NOW))
+    assert "3 datasets from 2 organisations" in text(draw(CATALOGUE, table.viewers["hanna"], now=NOW))
+
+
+@pytest.mark.parametrize("module", ["pages.home.home", CATALOGUE, "pages.browse.spectrum"])
+def test_every_page_counts_the_same_datasets_and_organisations(table: Collaboration, module: str) -> None:
+    portal = made.source()
+    for place, publisher in enumerate(("Harbour Council", "harbour council", "Quay Press", "")):
+        made.harvested(made.record(f"Berths {place}", publisher=publisher), source_id=portal)
+    assert "4 datasets from 2 organisations" in text(draw(module, table.viewers["miriam"], now=NOW))
 
 
 def test_the_line_over_the_results_says_what_was_asked(table: Collaboration, shelf: dict[str, str]) -> None:

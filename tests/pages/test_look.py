@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit
-from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from pages.shell import fonts, layout, scripts, spectrum, styles, text
 from tests.pages.conftest import ROOT, Server, settled
@@ -197,54 +195,6 @@ def test_a_link_leads_to_our_own_pages_only() -> None:
     assert text.link("x", "//evil.example") == "x"
     assert text.link("x", "javascript:alert(1)") == "x"
     assert text.outside("x", "javascript:alert(1)") == "x"
-
-
-Enter = Callable[[Page, str], None]
-
-
-@pytest.fixture(params=["light", "dark"])
-def themed(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A browser whose person prefers light, then dark."""
-    made = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=request.param)
-    yield made
-    made.close()
-
-
-def _complaints(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
-
-
-@pytest.mark.browser
-def test_axe_finds_nothing_at_the_door(server: Server, themed: BrowserContext) -> None:
-    page = themed.new_page()
-    page.goto(server.url)
-    settled(page)
-    assert _complaints(page) == []
-
-
-@pytest.mark.browser
-def test_axe_finds_nothing_on_the_account_page(server: Server, themed: BrowserContext, signed_in: Enter) -> None:
-    page = themed.new_page()
-    page.goto(f"{server.url}/account")
-    settled(page)
-    signed_in(page, "member")
-    assert _complaints(page) == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 640])
-def test_nothing_scrolls_sideways_on_a_narrow_screen(
-    server: Server, browser: Browser, signed_in: Enter, width: int
-) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    page = context.new_page()
-    page.goto(f"{server.url}/account")
-    settled(page)
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    signed_in(page, "member")
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    context.close()
 
 
 @pytest.mark.browser

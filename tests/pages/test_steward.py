@@ -206,6 +206,15 @@ def test_what_changed_stands_with_what_it_said_and_what_it_says(table: Collabora
     assert "<ins>Berths" in markup(app) and "<b>by</b>" not in markup(app)
 
 
+@pytest.mark.parametrize("asked", ["0", "-1", "\N{SUPERSCRIPT TWO}", "999999999999", "x"])
+def test_a_page_number_nobody_could_mean_is_the_first_page(table: Collaboration, asked: str) -> None:
+    add_source()
+    fake = FakeSource()
+    fake.fill(3)
+    run_id = harvest(fake).run
+    assert "Dataset d0000" in page("run", table, id=run_id, list="added", page=asked)
+
+
 def test_a_failed_run_says_that_the_catalogue_is_as_it_was(table: Collaboration) -> None:
     add_source()
     run_id = harvest(FakeSource(fault=Fault.DEAD)).run
@@ -283,6 +292,21 @@ def test_what_another_organisation_owns_is_answered_there(table: Collaboration) 
     assert "No suggestion waits" in page("suggestions", table, "ada")
     theirs = draw("pages.steward.suggestions", table.viewers["jonas"], now=AT)
     assert [each.label for each in theirs.button] == ["Take it", "Answer instead"]
+
+
+def test_the_audit_says_in_words_who_did_what_to_what(table: Collaboration) -> None:
+    add_source()
+    owner = table.organisations["Harbour Council"]
+    dataset = made.harvested(made.record("Berths"), source_id=made.source(), organisation_id=owner)
+    with table.as_("ada") as visit:
+        curation.set_listing(visit, dataset, "owner", organisation_ids=[])
+        sources.pause(visit, "Harbour")
+    app = draw("pages.steward.audit", table.viewers["ada"], now=NOW)
+    said = text(app)
+    assert "Source changed" in said and "Harbour" in said
+    assert "Dataset listing changed" in said
+    assert f'href="/dataset?id={dataset}"' in markup(app)
+    assert "state: paused" in said
 
 
 def test_words_are_lines_and_a_line_of_one_word_is_refused(table: Collaboration) -> None:
