@@ -8,10 +8,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import governance
-import pages
 from entrypoints import api, gate, provider
 from governance import oidc
-from pages.shell import brand, failures, fonts, place, scripts, styles
+from pages.shell import brand, failures, fonts, place, scripts, styles, warming
 from store.settings import settings
 
 STREAMLIT_PAGE = Path(st.__file__).parent / "static" / "index.html"
@@ -30,7 +29,7 @@ look = api.Look(
     prepare_fonts=fonts.prepare,
     stylesheet=(styles.address(), styles.sheet().encode()),
     mark=brand.MARK.encode(),
-    warm=pages.all_pages,
+    warm=warming.warm,
 )
 elsewhere = (
     [Middleware(provider.RoundTrip, secure=settings().public_url.startswith("https://"))] if oidc.offered() else []

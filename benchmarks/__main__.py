@@ -25,6 +25,9 @@ ALL: dict[str, tuple[str, str, str]] = {
     "paging": ("", "--datasets 2000 --rounds 1", ""),
     "rerun": ("", "--datasets 10000 --reruns 20", ""),
     "harvest": ("", "--quick", ""),
+    "cards": ("", "--observations 1000000 --looks 20", ""),
+    "statistics": ("", "--rows 1000000", ""),
+    "exports": ("", "--indicators 4 --rounds 2", ""),
 }
 """Name -> arguments of the usual run, of `--quick`, and of `--full` on top of the usual one."""
 _PAGE_AIMS = {

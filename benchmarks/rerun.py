@@ -46,7 +46,7 @@ with operator("benchmark") as visit:
                       password="lantern harbour table seven")
 print(json.dumps({"words": _made_up.words_by_frequency()["common"]}))
 """
-_TICKET = "from governance import sign_in; print(sign_in.ticket('bench', '127.0.0.1'))"
+TICKET = "from governance import sign_in; print(sign_in.ticket('bench', '127.0.0.1'))"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -57,16 +57,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     home = CACHE / f"home-{given.datasets}"
     env = environment(home)
-    words = json.loads(_python(_PREPARE, str(home), str(given.datasets), env=env))["words"]
+    words = json.loads(python(_PREPARE, str(home), str(given.datasets), env=env))["words"]
     port = free_port()
     command = [sys.executable, "-m", "benchmarks._server", "--server.address=127.0.0.1", f"--server.port={port}"]
     with background(command, env=env, log=CACHE / "server.log") as process:
         base = f"http://127.0.0.1:{port}"
-        _until_healthy(base, process)
-        cookie = _sign_in(base, _python(_TICKET, env=env))
+        until_healthy(base, process)
+        cookie = sign_in(base, python(TICKET, env=env))
         for what, (page, query, aim) in PAGES.items():
             tab = Tab(base, cookie=cookie, page=page, queries=[query.format(word=word) for word in words])
-            milliseconds, wire = _measure(tab, process.pid, given.reruns)
+            milliseconds, wire = measured(tab, process.pid, given.reruns)
             if page == "catalogue" and b" datasets from " not in tab.last:
                 raise SystemExit("the catalogue page shows no datasets")
             quick, told = given.datasets < 100_000, f"{what}, {given.datasets:,} datasets"
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(json.dumps({"page": what, "bytes a rerun": wire}), flush=True)
 
 
-def _measure(tab: Tab, pid: int, reruns: int) -> tuple[float, int]:
+def measured(tab: Tab, pid: int, reruns: int) -> tuple[float, int]:
     """CPU milliseconds and bytes of one rerun."""
     for _ in range(5):
         tab.rerun()
@@ -135,18 +135,21 @@ class Tab:
         self._socket.close()
 
 
-def _python(program: str, *given: str, env: dict[str, str]) -> str:
+def python(program: str, *given: str, env: dict[str, str]) -> str:
+    """What a program prints, run in a process of its own."""
     command = [sys.executable, "-c", program, *given]
     return subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
-def _sign_in(base: str, ticket: str) -> str:
+def sign_in(base: str, ticket: str) -> str:
+    """The session's cookie."""
     with httpx.Client(base_url=base, headers={"sec-fetch-site": "same-origin"}) as client:
         client.post("/session/start", json={"ticket": ticket}).raise_for_status()
         return str(client.cookies["commontable"])
 
 
-def _until_healthy(base: str, process: subprocess.Popen[bytes]) -> None:
+def until_healthy(base: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait for the server; its log is the error when it ends instead."""
     for _ in range(1_200):
         if process.poll() is not None:
             raise SystemExit(Path(CACHE / "server.log").read_text("utf-8", "replace"))

@@ -9,7 +9,17 @@ import sys
 
 import click
 
-from entrypoints import cli_catalogue, cli_people, cli_serve, cli_sources, cli_upkeep
+from entrypoints import (
+    _collector,  # noqa: F401  (before everything else: it makes the imports cheaper)
+    cli_agreements,
+    cli_cards,
+    cli_catalogue,
+    cli_methods,
+    cli_people,
+    cli_serve,
+    cli_sources,
+    cli_upkeep,
+)
 from governance import CommonTableError
 from store.backup import BackupRefused
 from store.engine import DatabaseUnusable
@@ -21,7 +31,16 @@ def commands() -> None:
     """Common Table: a data catalogue and report cards for collaborating agencies."""
 
 
-for _module in (cli_serve, cli_sources, cli_catalogue, cli_people, cli_upkeep):
+for _module in (
+    cli_serve,
+    cli_sources,
+    cli_catalogue,
+    cli_cards,
+    cli_methods,
+    cli_agreements,
+    cli_people,
+    cli_upkeep,
+):
     for _command in _module.COMMANDS:
         commands.add_command(_command)
 

@@ -50,8 +50,9 @@ def show_dataset(identifier: str, as_json: bool) -> None:
 
 
 @contextlib.contextmanager
-def _eyes(username: str | None) -> Iterator[Visit]:
-    with at_work("search") as visit:
+def eyes(reason: str, username: str | None) -> Iterator[Visit]:
+    """An operator's visit, or with `--as` what that person would see."""
+    with at_work(reason) as visit:
         if not username:
             yield visit
             return
@@ -73,7 +74,7 @@ def search(**given: Any) -> None:
     for each in given["facets"]:
         name, _, value = each.partition("=")
         filters[name] = (*filters.get(name, ()), value)
-    with _eyes(given["username"]) as visit:
+    with eyes("search", given["username"]) as visit:
         found = find(visit, Query(text=given["query"], filters=filters, size=given["limit"]))
     if given["as_json"]:
         results = [{"id": hit.id, "title": hit.title, "band": hit.band, "why": hit.why} for hit in found.hits]

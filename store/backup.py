@@ -1,7 +1,9 @@
 """Back up, restore, verify: one zip that any version from its own on, and either database, can take back.
 
-A backup holds every table as JSON lines in the order of its primary key, the uploaded files, and a manifest with
-the migration, row counts and a SHA-256 per table. It is read in one transaction, so writers go on meanwhile.
+A backup holds every table as JSON lines in the order of its primary key, the files beside the database (uploads,
+observations), and a manifest with the migration, row counts and a SHA-256 per table. It is read in one transaction, so
+writers go on meanwhile. Tables are those of the database, not of today's code: an older backup is filled into the
+tables of its own migration, and then upgraded.
 """
 
 from __future__ import annotations
@@ -16,16 +18,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Date, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, LargeBinary, MetaData, Table, event, func, insert, select, text
 
-from store.base import Base, Moment
+from store.base import Moment
 from store.engine import engine
 from store.migrate import current, upgrade
 from store.settings import settings
 
 FORMAT = 1
 CHUNK = 2_000
-UPLOADS = "uploads"
+FOLDERS = ("uploads", "observations")
+"""Folders of the data folder whose files belong to it as much as the tables do."""
+NOT_OURS = ("alembic_version", "dataset_text", "dbos_", "sqlite_")
+"""Tables that are made again: the search index, the migration's own, the database's own."""
 
 
 class BackupRefused(RuntimeError):
@@ -40,7 +45,7 @@ class Content:
     rows: dict[str, int]
     hashes: dict[str, str]
     files: dict[str, str] = field(default_factory=dict)
-    """Uploaded file -> SHA-256."""
+    """File beside the database -> SHA-256."""
     made_at: str = ""
 
 
@@ -69,9 +74,22 @@ def _hash_of_file(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _uploads() -> list[Path]:
-    folder = settings().home / UPLOADS
-    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+def _files() -> list[Path]:
+    folders = [settings().home / name for name in FOLDERS]
+    return sorted(path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file())
+
+
+def _as_moment(_inspector: object, _table: Table, column: dict[str, Any]) -> None:
+    if isinstance(column["type"], DateTime):
+        column["type"] = Moment()
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """The tables that the database has, those first that others refer to."""
+    found = MetaData()
+    event.listen(found, "column_reflect", _as_moment)
+    found.reflect(connection, only=lambda name, _metadata: not name.startswith(NOT_OURS))
+    return found.sorted_tables
 
 
 def _name(path: Path) -> str:
@@ -98,10 +116,10 @@ def content() -> Content:
     """What the database holds now."""
     rows, hashes = {}, {}
     with _reading() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in _tables(connection):
             rows[table.name], hashes[table.name] = _write_table(connection, table, None)
     return Content(
-        revision=current(), rows=rows, hashes=hashes, files={_name(path): _hash_of_file(path) for path in _uploads()}
+        revision=current(), rows=rows, hashes=hashes, files={_name(path): _hash_of_file(path) for path in _files()}
     )
 
 
@@ -111,21 +129,30 @@ def backup(target: Path, *, now: datetime) -> Content:
         raise BackupRefused(f"{target} exists already: choose another name.")
     unfinished = target.with_name(target.name + ".unfinished")
     target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made = _write(unfinished, now)
+        unfinished.chmod(0o600)
+        read(unfinished)
+        unfinished.replace(target)
+    finally:
+        # Half a backup helps nobody, and on a full disk it takes the room of a whole one.
+        unfinished.unlink(missing_ok=True)
+    return made
+
+
+def _write(unfinished: Path, now: datetime) -> Content:
     rows, hashes = {}, {}
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, _reading() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in _tables(connection):
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
                 rows[table.name], hashes[table.name] = _write_table(connection, table, out)
-        files = {_name(path): _hash_of_file(path) for path in _uploads()}
-        for path in _uploads():
+        files = {_name(path): _hash_of_file(path) for path in _files()}
+        for path in _files():
             archive.write(path, _name(path))
         made = Content(
             revision=current(), rows=rows, hashes=hashes, files=files, made_at=now.isoformat(timespec="seconds")
         )
         archive.writestr("manifest.json", json.dumps({"format": FORMAT, **_as_dict(made)}, indent=1))
-    unfinished.chmod(0o600)
-    read(unfinished)
-    unfinished.replace(target)
     return made
 
 
@@ -207,7 +234,7 @@ def is_empty() -> bool:
     if not current():
         return True
     with _reading() as connection:
-        return not any(connection.execute(select(table).limit(1)).first() for table in Base.metadata.sorted_tables)
+        return not any(connection.execute(select(table).limit(1)).first() for table in _tables(connection))
 
 
 def restore(source: Path) -> Content:
@@ -218,14 +245,14 @@ def restore(source: Path) -> Content:
     upgrade(told.revision)
     with zipfile.ZipFile(source) as archive:
         with engine().begin() as connection:
-            for table in Base.metadata.sorted_tables:
+            for table in _tables(connection):
                 if table.name in told.rows:
                     with archive.open(f"tables/{table.name}.jsonl") as lines:
                         _fill(connection, table, lines)
                     _continue_counting(connection, table)
         for name in told.files:
             target = settings().home / name
-            if not target.resolve().is_relative_to((settings().home / UPLOADS).resolve()):
+            if not any(target.resolve().is_relative_to((settings().home / each).resolve()) for each in FOLDERS):
                 raise BackupRefused(f"The backup names a file outside its folder: {name}.")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(archive.read(name))

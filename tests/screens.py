@@ -69,6 +69,7 @@ def _program(username: str) -> str:
 import json
 from catalogue import datasets, registering, runs, sources
 from governance import operator, people
+from reportcards import cards, composing, indicators
 with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
     told = {{}}
     for line in datasets.datasets(seen):
@@ -77,12 +78,23 @@ with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
     told |= {{f"organisation-{{each.kind}}": each.id for each in people.organisations(seen)}}
     told |= {{f"run-{{each.state}}": each.id for each in reversed(runs.runs(seen))}}
     told |= {{f"source-{{each.kind}}": each.id for each in sources.sources(seen)}}
+    told |= {{f"define-indicator-{{each.code}}": each.id for each in indicators.indicators(seen)[:1]}}
+    for brief in cards.cards(seen)[:2]:
+        told[f"card-{{brief.name}}"] = f"name={{brief.name}}"
+        told[f"compose-{{brief.name}}"] = f"name={{brief.name}}"
+        told[f"present-{{brief.name}}"] = f"card={{brief.name}}&i=1"
+        for shown in composing.report_card(seen, brief.name).items[:1]:
+            for tab in ("trend", "groups", "areas", "table", "method", "revisions"):
+                told[f"indicator-{{brief.name}}-{{tab}}"] = f"card={{brief.name}}&item={{shown.item}}&tab={{tab}}"
 print(json.dumps(told))
 """
 
 
 def found(home: Path, username: str) -> dict[str, str]:
-    """Real ids of the demo that this person may know of, by what they are: "dataset-open", "run-held"."""
+    """Real ids of the demo that this person may know of, by what they are: "dataset-open", "run-held".
+
+    What is reached by more than an id stands there as a query: "card-children" is "name=children".
+    """
     done = subprocess.run(
         [sys.executable, "-c", _program(username)],
         cwd=ROOT,
@@ -99,6 +111,8 @@ BESIDES = {
     "source": ("",),
     "run": ("",),
     "register": ("",),
+    "import-numbers": ("",),
+    "compose": ("",),
     "organisation": ("publisher=Riverside+Homes",),
 }
 """More addresses of a page than its plain one, or the plain one of a page that also takes an id."""
@@ -108,7 +122,9 @@ def _stops_at(page: Declared, ids: dict[str, str]) -> Iterator[Stop]:
     queries = [] if page.hidden else [("", "")]
     queries += [(query.replace("=", "-"), query) for query in BESIDES.get(page.path, ())]
     queries += [
-        (what.partition("-")[2], f"id={each}") for what, each in ids.items() if what.startswith(f"{page.path}-")
+        (what.partition("-")[2], each if "=" in each else f"id={each}")
+        for what, each in ids.items()
+        if what.startswith(f"{page.path}-")
     ]
     if page.path == "register" and "registration-draft" in ids:
         queries.append(("draft", f"id={ids['registration-draft']}"))

@@ -15,6 +15,7 @@ from catalogue import decisions, registering, sources
 from catalogue.answers import Answers
 from connectors import registry
 from entrypoints._commands import working
+from entrypoints.demo import cards
 from governance import Visit, demo, operator
 from governance import people as people_room
 from governance.demonstration import Demo, DemoPerson, mark
@@ -62,6 +63,8 @@ def fill() -> str:
             _register(visit, told)
             _decide(visit)
             _hold(visit)
+            visit.refresh()
+            cards.make(visit)
     people = tuple(
         DemoPerson(username=each["username"], display=each["name"], says=each["says"], password=told["password"])
         for each in told["people"]

@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import store
@@ -16,6 +17,8 @@ from store.backup import BackupRefused
 from store.settings import Settings
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+FIRST = "20261121"
+"""The migration that the first released version has."""
 
 
 @pytest.fixture
@@ -69,3 +72,34 @@ def test_a_damaged_backup_is_refused(filled: Path, tmp_path: Path) -> None:
 
 def test_integrity_of_a_healthy_database_has_nothing_to_say(filled: Path) -> None:
     assert keeping.integrity() == []
+
+
+def test_a_backup_carries_the_numbers_that_lie_beside_the_database(filled: Path, tmp_path: Path) -> None:
+    numbers = pl.DataFrame({"value": [1.5, None, 3.25]})
+    (filled / "observations").mkdir()
+    numbers.write_parquet(filled / "observations" / "a1.parquet")
+    told = keeping.backup(tmp_path / "b.zip", now=NOW)
+    assert "observations/a1.parquet" in told.files
+    store.use_settings(Settings(home=tmp_path / "other"))
+    assert keeping.restore(tmp_path / "b.zip").files == told.files
+    assert pl.read_parquet(tmp_path / "other" / "observations" / "a1.parquet").equals(numbers)
+
+
+def test_a_backup_of_the_first_version_is_taken_back_into_todays(tmp_path: Path) -> None:
+    store.use_settings(Settings(home=tmp_path / "first"))
+    store.upgrade(FIRST)
+    with operator("test", now=NOW) as visit:
+        people_room.save_organisation(visit, "Agency")
+    told = keeping.backup(tmp_path / "b.zip", now=NOW)
+    assert told.revision == FIRST and "indicator" not in told.rows
+    store.use_settings(Settings(home=tmp_path / "today"))
+    after = keeping.restore(tmp_path / "b.zip")
+    store.use_settings(Settings(home=tmp_path / "new"))
+    store.upgrade()
+    assert after.revision == keeping.content().revision != FIRST
+    assert {name: after.rows[name] for name in told.rows} == told.rows
+    assert after.rows["organisation"] == 1 and after.rows["indicator"] == after.rows["card"] == 0
+    store.use_settings(Settings(home=tmp_path / "today"))
+    with machinery("test", now=NOW) as visit:
+        assert audit.verify(visit).ok
+    store.use_settings(None)

@@ -1,0 +1,83 @@
+"""The form of a card: its words, and its indicators in the order in which they will stand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from governance import Visit
+from pages.cards import _draft
+from pages.cards._draft import key
+from pages.cards._settings import POLARITIES
+from pages.shell import widgets as w
+from reportcards import indicators, places
+from reportcards.indicators import Indicator
+
+
+def about(visit: Visit) -> None:
+    """What the card is for, for whom and where."""
+    w.heading("What it wants to know")
+    st.text_input("Title", key=key("title"), max_chars=200, placeholder="Children and young people")
+    st.text_input("The outcome, as a sentence", key=key("outcome"), placeholder="Children are ready for school.")
+    left, right = st.columns(2)
+    with left:
+        st.text_input("Who it is about", key=key("population"), placeholder="Everyone under 25")
+    with right:
+        names = {code: each.name for code, each in places.areas(visit).items()}
+        st.selectbox("Which place", ["", *names], key=key("area_code"), format_func=lambda each: names.get(each, "–"))
+
+
+def items(visit: Visit, form: _draft.Form) -> None:
+    """The indicators, each with arrows, a way off the card, and what this card says otherwise."""
+    w.heading("Its indicators", number=len(form.order))
+    if not form.order:
+        w.show(w.Markup('<p class="ct-muted">{}</p>').format("None yet: choose them beside this list."))
+        return
+    known = indicators.several(visit, (item.indicator_id for item in form.items.values()))
+    areas = {code: each.name for code, each in places.areas(visit).items()}
+    for place, row in enumerate(form.order, 1):
+        found = known.get(form.items[row].indicator_id)
+        if found is not None:
+            _row(row, place, found)
+            _otherwise(row, found, areas)
+
+
+def _row(row: str, place: int, found: Indicator) -> None:
+    beside = w.item(f"row-{row}", found.name, symbol=str(place), detail=found.unit)
+    with beside, st.container(key=f"moves-{row}", horizontal=True, gap=None):
+        for words, symbol, by in (("up", "arrow_upward", -1), ("down", "arrow_downward", 1)):
+            st.button(
+                f"Move {found.name} {words}",
+                icon=f":material/{symbol}:",
+                key=f"{words}-{row}",
+                on_click=_draft.move,
+                args=(row, by),
+                type="tertiary",
+            )
+        st.button(
+            f"Take {found.name} off the card",
+            icon=":material/close:",
+            key=f"off-{row}",
+            on_click=_draft.take_out,
+            args=(row,),
+            type="tertiary",
+        )
+
+
+def _otherwise(row: str, found: Indicator, areas: dict[str, str]) -> None:
+    with st.expander(f"Place, group and partners of {found.name}"):
+        st.selectbox(
+            "Place",
+            ["", *areas],
+            key=key("area_code", row),
+            format_func=lambda each: areas.get(each, "The card’s own place"),
+        )
+        left, right = st.columns(2)
+        left.text_input("Breakdown", key=key("breakdown", row), placeholder="Everyone")
+        right.text_input("Group", key=key("group", row), placeholder="Everyone")
+        directions = {"": f"As usual: {POLARITIES[found.polarity].lower()}"}
+        directions |= {each.value: words for each, words in POLARITIES.items()}
+        st.selectbox(
+            "Which direction is good", list(directions), key=key("polarity", row), format_func=directions.__getitem__
+        )
+        st.text_area("Partners, one a line", key=key("partners", row), height=72)
+        st.text_area("What works, one a line", key=key("what_works", row), height=72)

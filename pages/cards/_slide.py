@@ -1,0 +1,59 @@
+"""One slide: the finding, the figures in a row, the picture, the source; or that it is held, in large."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from governance import Visit
+from pages.cards import _acts, _aside, _figures, _words
+from pages.shell import widgets as w
+from reportcards import charts
+from reportcards.charts import Size
+from reportcards.report import Measurement, ReportCard
+
+add_action = _acts.add_action
+_ONE_LINE = 96
+"""Letters of 24 px in a line of 1200 px."""
+_BEGAN = "presenting"
+
+
+def draw(card: ReportCard, shown: Measurement) -> None:
+    """Everything between the edge of the screen and the bar of buttons."""
+    if shown.held is not None:
+        held = shown.held
+        w.slide_held(shown.name, held.reason, held.what_changes_it, symbol=held.symbol or "lock")
+        return
+    note = shown.definition.reading_note
+    headline = shown.headline or shown.name
+    band, audience = card.audience.band, card.audience.word.rstrip(".")
+    w.slide_head(shown.name, headline, band=band, audience=audience, small=bool(note))
+    lines = (f"Source: {_source(shown)}", _aside.in_full(note) if note else "")
+    latest = shown.latest
+    if latest is not None and latest.value is not None:
+        beside = (_words.interval(latest, shown) or "Latest", _words.period(latest))
+        w.slide_figures(_words.parts(latest.value, shown), beside, _figures.short_facts(shown))
+        height = w.plot_height(headline, lines, small=bool(note))
+        picture = charts.trend(shown, theme=w.theme(), size=Size.PROJECTED, height=height, with_source=False)
+        w.chart(picture.spec, picture.alt, key="slide")
+    w.slide_lines(lines)
+
+
+def _source(shown: Measurement) -> str:
+    """The whole line where it fits on one, else the short one: the table and every file carry the whole."""
+    if len(shown.source_line) <= _ONE_LINE or not shown.source_short:
+        return shown.source_line
+    return ", ".join(line.strip() for line in shown.source_short.splitlines() if line.strip())
+
+
+def clocks(visit: Visit, card: str, at: int) -> list[w.Markup]:
+    """How long this slide, and how long the whole: they begin anew with another card."""
+    kept: tuple[str, datetime, int, datetime] | None = st.session_state.get(_BEGAN)
+    if kept is None or kept[0] != card:
+        kept = (card, visit.now, at, visit.now)
+    elif kept[2] != at:
+        kept = (card, kept[1], at, visit.now)
+    st.session_state[_BEGAN] = kept
+    this, whole = (int((visit.now - since).total_seconds()) for since in (kept[3], kept[1]))
+    return [w.clock(max(this, 0), "on this one"), w.clock(max(whole, 0), "in all")]

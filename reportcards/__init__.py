@@ -1,0 +1,1 @@
+"""Outcome indicators and the cards that show them: every number with its source, its uncertainty and its meaning."""

@@ -1,0 +1,222 @@
+"""The card values: what an item shows of a revision, worked out once and kept: a page reads and computes nothing.
+
+A value that is not there yet, or was worked out from other settings, is made anew and kept; killing the process in
+between costs nothing but the work.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import msgspec
+import polars as pl
+from sqlalchemy import select
+
+from governance import Housekeeping, Visit, machinery
+from reportcards import observations, words
+from reportcards.findings import compared_state
+from reportcards.indicators import Indicator
+from reportcards.measuring import Measured, Peers, Setting, measure
+from reportcards.report import Part, Point, Series
+from reportcards.tables import ValueRow
+from store import bulk_upsert
+
+WORKED_OUT_BY = 2
+"""Raised when the same facts and settings would now give other values."""
+_MOST_AREAS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerPlaces:
+    """The places that a series is compared with: one parent area, or the average of several."""
+
+    name: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What an item shows: one series of one revision, and how it is to be read."""
+
+    item: str
+    revision: str
+    before: str = ""
+    """The revision before it; "" for the first."""
+    indicator: Indicator
+    area: str
+    breakdown: str = ""
+    group: str = ""
+    setting: Setting
+    """Without peers: they are read from the same revision."""
+    peers: PeerPlaces | None = None
+
+    @property
+    def basis(self) -> str:
+        """What decides the value besides the numbers."""
+        told = (WORKED_OUT_BY, self.area, self.breakdown, self.group, self.setting, self.peers, self.before)
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+
+
+def trends(visit: Visit, wanted: Sequence[Wanted]) -> dict[str, Measured]:
+    """The series of these items, by item: one statement where they are all kept already."""
+    return _kept(visit, wanted, Part.TREND)
+
+
+def groups(visit: Visit, wanted: Wanted) -> tuple[Series, ...]:
+    """The groups of an item's area, by breakdown, each compared with everyone."""
+    return _kept_series(visit, wanted, Part.GROUPS)
+
+
+def areas(visit: Visit, wanted: Wanted) -> tuple[Series, ...]:
+    """The areas with a value for the item's latest period, by code, each compared with the peers."""
+    return _kept_series(visit, wanted, Part.AREAS)
+
+
+def refresh(visit: Visit, wanted: Iterable[Wanted]) -> dict[str, Measured]:
+    """Work out and keep what an import made new."""
+    return _kept(visit, list(wanted), Part.TREND)
+
+
+def _kept(visit: Visit, wanted: Sequence[Wanted], part: Part) -> dict[str, Measured]:
+    rows = _rows(visit, wanted, part)
+    found: dict[str, Measured] = {}
+    fresh: list[tuple[Wanted, bytes]] = []
+    for each in wanted:
+        row = rows.get((each.item, each.revision))
+        if row is not None and row.basis == each.basis:
+            found[each.item] = _MEASURED.decode(row.document)
+        else:
+            found[each.item] = _measured(each)
+            fresh.append((each, msgspec.msgpack.encode(found[each.item])))
+    _keep(visit, fresh, part)
+    return found
+
+
+def _kept_series(visit: Visit, wanted: Wanted, part: Part) -> tuple[Series, ...]:
+    row = _rows(visit, [wanted], part).get((wanted.item, wanted.revision))
+    if row is not None and row.basis == wanted.basis:
+        return _SERIES.decode(row.document)
+    made = _groups(wanted) if part is Part.GROUPS else _areas(wanted)
+    _keep(visit, [(wanted, msgspec.msgpack.encode(made))], part)
+    return made
+
+
+_MEASURED = msgspec.msgpack.Decoder(Measured)
+_SERIES = msgspec.msgpack.Decoder(tuple[Series, ...])
+
+
+def _rows(visit: Visit, wanted: Sequence[Wanted], part: Part) -> Mapping[tuple[str, str], ValueRow]:
+    chosen = select(ValueRow).where(
+        ValueRow.item_id.in_({each.item for each in wanted}),
+        ValueRow.revision_id.in_({each.revision for each in wanted}),
+        ValueRow.part == part.value,
+    )
+    return {(row.item_id, row.revision_id): row for row in visit.read().execute(chosen).scalars()}
+
+
+def _keep(visit: Visit, fresh: Sequence[tuple[Wanted, bytes]], part: Part) -> None:
+    if not fresh:
+        return
+    rows = [
+        {
+            "item_id": each.item,
+            "revision_id": each.revision,
+            "part": part.value,
+            "basis": each.basis,
+            "document": document,
+        }
+        for each, document in fresh
+    ]
+    with machinery("works out card values", now=visit.now) as own:
+        grant = Housekeeping(reason="card values follow from revisions and settings, which are audited themselves")
+        with own.change(grant) as session:
+            bulk_upsert(session, ValueRow, rows, key=["item_id", "revision_id", "part"])
+    visit.refresh()
+
+
+def _measured(wanted: Wanted) -> Measured:
+    where = {"area_code": wanted.area, "breakdown": wanted.breakdown, "group": wanted.group}
+    facts = observations.chosen(wanted.revision, wanted.indicator.id, **where)
+    before: dict[date, float | None] = {}
+    if wanted.before:
+        earlier = observations.chosen(wanted.before, wanted.indicator.id, **where)
+        before = dict(zip(earlier["period_end"].to_list(), earlier["value"].to_list(), strict=True))
+    return measure(facts, replace(wanted.setting, peers=_peers(wanted)), before=before)
+
+
+def _peers(wanted: Wanted) -> Peers | None:
+    """The average of the places at each period at which every one of them has a value, or the parent's own series."""
+    if wanted.peers is None:
+        return None
+    codes = [code for code in wanted.peers.codes if code != wanted.area]
+    facts = observations.scan(wanted.revision).filter(
+        pl.col("area_code").is_in(codes),
+        pl.col("indicator") == wanted.indicator.id,
+        pl.col("breakdown") == wanted.breakdown,
+        pl.col("group") == wanted.group,
+        pl.col("value").is_not_null(),
+    )
+    averaged = facts.group_by("period_end").agg(pl.col("value").mean(), pl.len().alias("places"))
+    most = pl.col("places") == pl.col("places").max()
+    rows = averaged.filter(most).collect().to_dicts()
+    return Peers(name=wanted.peers.name, values={row["period_end"]: row["value"] for row in rows})
+
+
+def _groups(wanted: Wanted) -> tuple[Series, ...]:
+    facts = observations.chosen(wanted.revision, wanted.indicator.id, area_code=wanted.area)
+    everyone = _last_value(facts.filter(pl.col("breakdown") == ""))
+    found = []
+    for (breakdown, group), rows in facts.filter(pl.col("breakdown") != "").group_by(
+        ["breakdown", "group"], maintain_order=True
+    ):
+        made = _series(rows, area=wanted.area, breakdown=str(breakdown), group=str(group))
+        found.append(_judged(made, everyone, wanted))
+    return tuple(found)
+
+
+def _areas(wanted: Wanted) -> tuple[Series, ...]:
+    everywhere = observations.scan(wanted.revision).filter(
+        pl.col("indicator") == wanted.indicator.id,
+        pl.col("breakdown") == wanted.breakdown,
+        pl.col("group") == wanted.group,
+    )
+    own = everywhere.filter(pl.col("area_code") == wanted.area, pl.col("value").is_not_null())
+    last = own.select(pl.col("period_end").max()).collect().item()
+    facts = everywhere.filter(pl.col("period_end") == last).collect().sort("area_code").head(_MOST_AREAS)
+    peers = _peers(wanted)
+    reference = peers.values.get(last) if peers is not None and last is not None else None
+    made = (_series(rows, area=str(code)) for (code,), rows in facts.group_by(["area_code"], maintain_order=True))
+    return tuple(_judged(each, reference, wanted) for each in made)
+
+
+def _last_value(facts: pl.DataFrame) -> float | None:
+    valued = facts.filter(pl.col("value").is_not_null()).sort("period_end")
+    return float(valued["value"][-1]) if valued.height else None
+
+
+def _judged(series: Series, reference: float | None, wanted: Wanted) -> Series:
+    if reference is None or series.latest is None or series.area_code in (wanted.peers.codes if wanted.peers else ()):
+        return series
+    return replace(series, state=compared_state(series.latest, reference, wanted.setting.polarity))
+
+
+def _series(facts: pl.DataFrame, *, area: str, breakdown: str = "", group: str = "") -> Series:
+    points = tuple(
+        Point(
+            period=words.period(row["period_start"], row["period_end"], row["period_type"]),
+            start=row["period_start"],
+            end=row["period_end"],
+            value=row["value"],
+            lower=row["lower95"],
+            upper=row["upper95"],
+            status=row["obs_status"],
+            held=row["held"] or "",
+            count=row["count"],
+            denominator=row["denominator"],
+        )
+        for row in facts.sort("period_end").to_dicts()
+    )
+    return Series(area_code=area, area=area, breakdown=breakdown, group=group, points=points)

@@ -1,0 +1,167 @@
+"""Disclosure control of an import: which rule an indicator has, and what of a file may be kept at all.
+
+Numbers of data that are not open are protected before they are written anywhere. A hidden number is hidden whole:
+value, count, denominator and interval, and with them its trend and rank.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import select
+
+from governance import Visit, machinery
+from governance.policy import Housekeeping
+from reportcards.codes import ConfStatus, ObsStatus
+from reportcards.disclosure import OPEN, Ledger, Release, Rule, explain, protect
+from reportcards.disclosure.relations import cell_ids, cells_of, relations_of
+from reportcards.indicators import Indicator
+from reportcards.tables import KeyRow, ReleaseRow, RevisionRow
+
+THRESHOLD = 10
+"""Counts below it are hidden unless the data are open or an indicator says otherwise."""
+EVERYBODY = "everybody"
+"""The one audience: what is kept is safe for whoever may see any of it."""
+WITHHELD = "[c] withheld by its source"
+_NUMBERS = ("value", "lower95", "upper95", "count", "denominator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safe:
+    """What of an import may be kept."""
+
+    facts: pl.DataFrame
+    """FACTS and the columns they were worked out from; no hidden number is in it."""
+    hidden: int = 0
+    refused: int = 0
+    explained: tuple[str, ...] = ()
+    """Sentences for the steward: what could not be made safe, and what earlier releases give away."""
+    releases: tuple[Release, ...] = ()
+
+
+def rule_of(indicator: Indicator, band: str) -> Rule:
+    """The rule of an indicator: its own, else none for open data and a threshold of 10 for all others."""
+    by_band = 0 if band == "open" else THRESHOLD
+    threshold = by_band if indicator.threshold is None else indicator.threshold
+    if threshold <= 0:
+        return OPEN
+    return Rule(threshold=threshold, complement=indicator.value_type == "proportion")
+
+
+def in_words(indicator: Indicator, band: str) -> str:
+    """The rule as people read it."""
+    rule = rule_of(indicator, band)
+    if rule.threshold <= 0:
+        return "Nothing is hidden: the data are open." if band == "open" else "Nothing is hidden."
+    return (
+        f"Counts from 1 to {rule.threshold - 1} are not shown, nor any number that would give one of them away, also "
+        "together with what was shown before."
+    )
+
+
+def safe(
+    facts: pl.DataFrame,
+    indicators: Mapping[str, Indicator],
+    band: str,
+    *,
+    key: bytes,
+    ledger: Ledger,
+    parents: Mapping[str, str],
+) -> Safe:
+    """Hide in `facts` (FACTS, one dataset, one revision) what its rules and its source want hidden.
+
+    Raises nothing for numbers that cannot be made safe: they are hidden as well, and explained.
+    """
+    facts = _withhold(facts)
+    by_rule: dict[Rule, list[str]] = {}
+    for identifier, indicator in indicators.items():
+        by_rule.setdefault(rule_of(indicator, band), []).append(identifier)
+    made = Safe(facts=facts)
+    for rule, identifiers in by_rule.items():
+        if rule.threshold > 0:
+            made = _protected(made, identifiers, rule, key=key, ledger=ledger, parents=parents)
+    return made
+
+
+def _withhold(facts: pl.DataFrame) -> pl.DataFrame:
+    """What the source itself marks as confidential is not kept, though the file holds it."""
+    confidential = ~pl.col("conf_status").is_in([ConfStatus.FREE.value, ""])
+    return _blank(facts, confidential & pl.col("value").is_not_null(), WITHHELD)
+
+
+def _blank(facts: pl.DataFrame, where: pl.Expr, words: str) -> pl.DataFrame:
+    nothing = [pl.when(~where).then(pl.col(name)).alias(name) for name in _NUMBERS]
+    told = {
+        "obs_status": ObsStatus.MISSING_SUPPRESSED.value,
+        "conf_status": ConfStatus.CONFIDENTIAL.value,
+        "held": words,
+        "note": "",
+    }
+    said = [pl.when(where).then(pl.lit(text)).otherwise(pl.col(name)).alias(name) for name, text in told.items()]
+    return facts.with_columns(*nothing, *said)
+
+
+def _protected(
+    so_far: Safe,
+    identifiers: Sequence[str],
+    rule: Rule,
+    *,
+    key: bytes,
+    ledger: Ledger,
+    parents: Mapping[str, str],
+) -> Safe:
+    chosen = so_far.facts.filter(pl.col("indicator").is_in(identifiers))
+    cells = cells_of(chosen)
+    if not cells:
+        return so_far
+    structure = relations_of(chosen, parents=parents)
+    found = protect([*cells, *structure.implied], structure.relations, rule, key=key, released=ledger, exact=False)
+    published = {cell.id for cell in cells}
+    gone = [name for name in (*found.hidden, *found.refused) if name in published]
+    facts = _blank(so_far.facts.with_columns(_cell=cell_ids()), pl.col("_cell").is_in(gone), explain(rule))
+    return Safe(
+        facts=facts.drop("_cell"),
+        hidden=so_far.hidden + len(gone),
+        refused=so_far.refused + len(found.refused),
+        explained=(*so_far.explained, *dict.fromkeys((*found.refused.values(), *found.exposed.values()))),
+        releases=(*so_far.releases, found.release),
+    )
+
+
+def secret(visit: Visit) -> bytes:
+    """The key of this installation, made when it is first needed."""
+    with machinery("reads the disclosure key", now=visit.now) as own:
+        row = own.read().get(KeyRow, "disclosure")
+        if row is not None:
+            return row.key
+        with own.change(Housekeeping(reason="a key that nobody sees")) as session:
+            again = session.get(KeyRow, "disclosure")
+            if again is not None:
+                return again.key
+            made = secrets.token_bytes(32)
+            session.add(KeyRow(name="disclosure", key=made))
+    return made
+
+
+def ledger_of(visit: Visit, dataset_id: str) -> Ledger:
+    """Everything of a dataset that its audience has been shown."""
+    with machinery("audits a release against those before", now=visit.now) as own:
+        wanted = (
+            select(ReleaseRow.document)
+            .join(RevisionRow, RevisionRow.id == ReleaseRow.revision_id)
+            .where(RevisionRow.dataset_id == dataset_id, ReleaseRow.audience == EVERYBODY)
+            .order_by(ReleaseRow.released_at, ReleaseRow.revision_id)
+        )
+        kept = own.read().execute(wanted).scalars().all()
+    return Ledger.of(Release.from_json(each) for document in kept for each in document["releases"])
+
+
+def ledger_row(visit: Visit, revision_id: str, made: Safe) -> ReleaseRow | None:
+    """What the ledger keeps of an import, None when nothing was protected; it is added with the revision itself."""
+    if not made.releases:
+        return None
+    document = {"releases": [each.to_json() for each in made.releases], "hidden": made.hidden}
+    return ReleaseRow(revision_id=revision_id, audience=EVERYBODY, released_at=visit.now, document=document)

@@ -1,0 +1,89 @@
+"""Pictures have their words: a renderer without the typeface would leave them out and say nothing."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from reportcards.charts import Size, fonts, spark, trend
+from reportcards.exports import _pictures, _typefaces
+from tests.reportcards import examples
+
+
+def dark(content: bytes, box: tuple[float, float, float, float]) -> int:
+    """Dark pixels in a part of the picture, given as shares of its width and height."""
+    grey = Image.open(io.BytesIO(content)).convert("L")
+    left, top, right, bottom = box
+    cut = grey.crop(
+        (int(left * grey.width), int(top * grey.height), int(right * grey.width), int(bottom * grey.height))
+    )
+    return sum(cut.histogram()[:170])
+
+
+def test_the_picture_of_a_chart_has_its_source_and_labels() -> None:
+    picture = _pictures.png(trend(examples.shift_up(), size=Size.PRINT, width=660))
+    assert dark(picture, (0, 0.87, 1, 1)) > 1_500, "source row"
+    assert dark(picture, (0.85, 0.1, 1, 0.8)) > 800, "labels at the right"
+
+
+def test_weights_differ_in_the_picture() -> None:
+    chart = trend(examples.shift_up(), width=660)
+    bold = _pictures.png(chart)
+    thin = {**chart.spec, "layer": [_unbold(layer) for layer in chart.spec["layer"]]}  # type: ignore[attr-defined]
+    light = _pictures.png(type(chart)(spec=thin, alt=chart.alt, table=chart.table))
+    assert dark(bold, (0.85, 0, 1, 0.9)) > 1.08 * dark(light, (0.85, 0, 1, 0.9))
+
+
+def _unbold(layer: dict[str, dict[str, object]]) -> dict[str, object]:
+    return {**layer, "mark": {key: value for key, value in layer["mark"].items() if key != "fontWeight"}}
+
+
+def test_the_picture_of_the_card_has_a_tile_and_a_source_for_each(files: Mapping[str, bytes]) -> None:
+    picture = Image.open(io.BytesIO(files["png"]))
+    assert picture.width == 1920 and picture.height > 1000
+    for row in range(2):
+        for column in range(4):
+            left, top = 0.04 + column * 0.235, 0.13 + row * 0.42
+            assert dark(files["png"], (left, top, left + 0.2, top + 0.2)) > 1_000
+
+
+def test_svg_numbers_its_parts_alike_however_many_were_drawn_before() -> None:
+    chart = spark(examples.improvement(), width=240)
+    assert _pictures.svg(chart) == _pictures.svg(chart)
+
+
+def test_a_missing_typeface_is_an_error_with_advice(tmp_path: Path) -> None:
+    with pytest.raises(fonts.FontMissing, match="install the packages"):
+        fonts.checked(tmp_path / "Figtree[wght].ttf")
+
+
+def test_cut_files_carry_the_names_that_the_charts_ask_for() -> None:
+    from fontTools.ttLib import TTFont
+
+    found = set()
+    for path in _typefaces.folder().glob("*.ttf"):
+        with TTFont(path) as font:
+            assert "fvar" not in font
+            found.add((font["name"].getDebugName(1), font["OS/2"].usWeightClass))
+    assert {("Figtree", 400), ("Figtree", 600), ("Figtree", 700), ("Source Serif Four", 600)} <= found
+
+
+def test_kept_cuts_are_used_again_by_the_next_process(tmp_path: Path) -> None:
+    program = (
+        "from pathlib import Path\n"
+        "from reportcards.exports import _typefaces as faces\n"
+        f"faces.CUTS = faces.CUTS[:1]\nfaces.keep_in(Path({str(tmp_path)!r}))\n"
+        "print(faces.folder(), max(one.stat().st_mtime_ns for one in faces.folder().iterdir()))"
+    )
+    said = {
+        subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+        for _ in range(2)
+    }
+    assert len(said) == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["cuts-1"]
