@@ -66,9 +66,13 @@ def _brief(row: DatasetRow) -> Brief:
     )
 
 
+_KNOWN = DatasetRow.__table__.alias("known_dataset")
+"""Made once: copying the columns of a table costs more than most queries."""
+
+
 def known(dataset_id: Any, viewer: Any) -> ColumnElement[bool]:
     """For another room's visibility rule: the rows whose dataset the viewer may know of; of none, stewards only."""
-    dataset = DatasetRow.__table__.alias("known_dataset")
-    found = select(literal(1)).select_from(dataset).where(dataset.c.id == dataset_id, listed(dataset.c, viewer))
-    exists = found.correlate_except(dataset).exists()
+    columns = _KNOWN.c
+    found = select(literal(1)).select_from(_KNOWN).where(columns.id == dataset_id, listed(columns, viewer))
+    exists = found.correlate_except(_KNOWN).exists()
     return exists | (dataset_id == "") if viewer.roles & STEWARDING else and_(dataset_id != "", exists)

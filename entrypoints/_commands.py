@@ -58,7 +58,7 @@ def at_work(reason: str) -> Iterator[Visit]:
 @contextlib.contextmanager
 def working() -> Iterator[None]:
     """Jobs launched in this process: it works itself when no other living process does."""
-    import connectors._harvest  # noqa: F401  (brings the workflows)
+    import reportcards.drawing  # noqa: F401  (both bring their workflows)
     from store import jobs
 
     jobs.launch(work=None)

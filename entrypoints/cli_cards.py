@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from entrypoints._commands import as_json, at_work, say
 from entrypoints.cli_catalogue import eyes
 from governance import Invalid
-from reportcards import composing, exporting, importing
-from reportcards.formats import ColumnMapping
-from reportcards.importing import Imported
-from reportcards.report import Measurement
+
+if TYPE_CHECKING:
+    from reportcards.formats import ColumnMapping
+    from reportcards.importing import Imported
+    from reportcards.report import Measurement
 
 REFUSED = 2
 """Exit status when a file is refused."""
@@ -38,6 +39,7 @@ def indicators() -> None:
 @as_json
 def import_numbers(file: Path, as_json: bool, **given: Any) -> None:
     """Take FILE in as a revision, whole, or refuse it with rows and columns."""
+    from reportcards import importing
 
     order = importing.Order(
         data=file.read_bytes(),
@@ -134,6 +136,25 @@ def list_indicators(dataset: str, as_json: bool) -> None:
             click.echo(f"{each.id}  {each.name}  (r{each.revision}, {each.first} to {each.last}; {source})")
 
 
+@indicators.command("map")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", required=True, metavar="NAME", help="What the areas are: ward, district.")
+@as_json
+def keep_map(file: Path, kind: str, as_json: bool) -> None:
+    """Keep the outlines of areas in FILE, a GeoJSON, in the place of those of the same kind."""
+    from reportcards import maps
+
+    with at_work("indicators map") as visit:
+        kept = maps.keep(visit, kind, file.read_bytes())
+    if as_json:
+        say(kept)
+    else:
+        click.echo(
+            f"The map of {kept.kind} is kept: {kept.outlines} outlines, {kept.known} of places with numbers "
+            f"(codes read from “{kept.read_from}”)."
+        )
+
+
 @click.group()
 def cards() -> None:
     """Report cards: list them, show one, take it away as a file."""
@@ -171,6 +192,7 @@ def list_cards(as_json: bool) -> None:
 @as_json
 def show_card(name: str, username: str | None, as_json: bool) -> None:
     """Show every value of the card NAME with its source."""
+    from reportcards import composing
 
     with eyes("cards show", username) as visit:
         card = composing.whole_card(visit, name)
@@ -222,6 +244,7 @@ def _item(shown: Measurement) -> dict[str, Any]:
 @click.option("--as", "username", metavar="USERNAME", help="What this person may take away.")
 def export_card(name: str, wanted: str, out: Path, username: str | None) -> None:
     """Write the card NAME as a file that carries its sources, licences and audience."""
+    from reportcards import exporting
 
     with eyes("cards export", username) as visit:
         made = exporting.export(visit, name, wanted).data

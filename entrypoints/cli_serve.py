@@ -40,7 +40,7 @@ def serve(host: str, port: int) -> None:
 def worker() -> None:
     """Do background work (harvests, schedules) beside the app; on PostgreSQL on any number of machines."""
     prepare()
-    import connectors._harvest  # noqa: F401  (registers the workflows)
+    import reportcards.drawing  # noqa: F401  (both register their workflows)
     from store import jobs
 
     jobs.launch(work=True)

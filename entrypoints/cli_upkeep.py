@@ -69,12 +69,15 @@ def restore(source: str, as_json: bool) -> None:
 @as_json
 def verify(source: str | None, as_json: bool) -> None:
     """Check the database and its audit, or a backup file; with both, whether they are equal."""
+    from reportcards import revisions
+
     problems: list[str] = []
     told = keeping.read(Path(source)) if source else None
     with at_work("verify") as visit:
         problems += keeping.integrity()
         chain = audit.verify(visit)
         problems += [chain.problem] if chain.problem else []
+        problems += [f"The numbers of {each} are not those that were written." for each in revisions.damaged(visit)]
         now = keeping.content()
     differs = sorted(name for name in told.hashes if now.hashes.get(name) != told.hashes[name]) if told else []
     if as_json:

@@ -7,9 +7,10 @@ between costs nothing but the work.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from typing import Any
 
 import msgspec
 import polars as pl
@@ -24,9 +25,13 @@ from reportcards.report import Part, Point, Series
 from reportcards.tables import ValueRow
 from store import bulk_upsert
 
-WORKED_OUT_BY = 2
+WORKED_OUT_BY = 4
 """Raised when the same facts and settings would now give other values."""
 _MOST_AREAS = 400
+TILE = "tile"
+"""The part of a card value that a tile draws."""
+TILE_POINTS = 60
+"""A picture 240 px wide shows no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +65,14 @@ class Wanted:
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
 
+def tiles(visit: Visit, wanted: Sequence[Wanted]) -> dict[str, Measured]:
+    """What a tile draws of these items, by item: the last points, without what only a large picture shows."""
+    return _kept(visit, wanted, TILE)
+
+
 def trends(visit: Visit, wanted: Sequence[Wanted]) -> dict[str, Measured]:
     """The series of these items, by item: one statement where they are all kept already."""
-    return _kept(visit, wanted, Part.TREND)
+    return _kept(visit, wanted, Part.TREND.value)
 
 
 def groups(visit: Visit, wanted: Wanted) -> tuple[Series, ...]:
@@ -75,60 +85,80 @@ def areas(visit: Visit, wanted: Wanted) -> tuple[Series, ...]:
     return _kept_series(visit, wanted, Part.AREAS)
 
 
-def refresh(visit: Visit, wanted: Iterable[Wanted]) -> dict[str, Measured]:
-    """Work out and keep what an import made new."""
-    return _kept(visit, list(wanted), Part.TREND)
-
-
-def _kept(visit: Visit, wanted: Sequence[Wanted], part: Part) -> dict[str, Measured]:
+def _kept(visit: Visit, wanted: Sequence[Wanted], part: str) -> dict[str, Measured]:
     rows = _rows(visit, wanted, part)
     found: dict[str, Measured] = {}
-    fresh: list[tuple[Wanted, bytes]] = []
+    fresh: list[tuple[Wanted, str, bytes]] = []
     for each in wanted:
         row = rows.get((each.item, each.revision))
         if row is not None and row.basis == each.basis:
             found[each.item] = _MEASURED.decode(row.document)
-        else:
-            found[each.item] = _measured(each)
-            fresh.append((each, msgspec.msgpack.encode(found[each.item])))
-    _keep(visit, fresh, part)
+            continue
+        whole = _measured(each)
+        small = _for_tile(whole)
+        found[each.item] = small if part == TILE else whole
+        fresh.append((each, TILE, msgspec.msgpack.encode(_lean(small))))
+        fresh.append((each, Part.TREND.value, msgspec.msgpack.encode(_lean(whole))))
+    _keep(visit, fresh)
     return found
 
 
+def _for_tile(whole: Measured) -> Measured:
+    """The last points; limits and counts stay with the latest only."""
+    latest = whole.latest
+    bare = {"lower": None, "upper": None, "count": None, "denominator": None, "rule": ""}
+    points = tuple(
+        point if point is latest else replace(point, **bare)  # type: ignore[arg-type]
+        for point in whole.points[-TILE_POINTS:]
+    )
+    peers = replace(whole.benchmark, points=()) if whole.benchmark is not None else None
+    return replace(whole, points=points, benchmark=peers, forecast=replace(whole.forecast, points=()))
+
+
 def _kept_series(visit: Visit, wanted: Wanted, part: Part) -> tuple[Series, ...]:
-    row = _rows(visit, [wanted], part).get((wanted.item, wanted.revision))
+    row = _rows(visit, [wanted], part.value).get((wanted.item, wanted.revision))
     if row is not None and row.basis == wanted.basis:
         return _SERIES.decode(row.document)
     made = _groups(wanted) if part is Part.GROUPS else _areas(wanted)
-    _keep(visit, [(wanted, msgspec.msgpack.encode(made))], part)
+    _keep(visit, [(wanted, part.value, msgspec.msgpack.encode(_lean(made)))])
     return made
+
+
+def _lean(value: Any) -> Any:
+    """The value without what equals its default: reading it back takes half as long."""
+    if isinstance(value, tuple):
+        return [_lean(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        told = ((each.name, getattr(value, each.name), each.default) for each in fields(value))
+        return {name: _lean(held) for name, held, default in told if held != default}
+    return value
 
 
 _MEASURED = msgspec.msgpack.Decoder(Measured)
 _SERIES = msgspec.msgpack.Decoder(tuple[Series, ...])
 
 
-def _rows(visit: Visit, wanted: Sequence[Wanted], part: Part) -> Mapping[tuple[str, str], ValueRow]:
+def _rows(visit: Visit, wanted: Sequence[Wanted], part: str) -> Mapping[tuple[str, str], ValueRow]:
     chosen = select(ValueRow).where(
         ValueRow.item_id.in_({each.item for each in wanted}),
         ValueRow.revision_id.in_({each.revision for each in wanted}),
-        ValueRow.part == part.value,
+        ValueRow.part == part,
     )
     return {(row.item_id, row.revision_id): row for row in visit.read().execute(chosen).scalars()}
 
 
-def _keep(visit: Visit, fresh: Sequence[tuple[Wanted, bytes]], part: Part) -> None:
+def _keep(visit: Visit, fresh: Sequence[tuple[Wanted, str, bytes]]) -> None:
     if not fresh:
         return
     rows = [
         {
             "item_id": each.item,
             "revision_id": each.revision,
-            "part": part.value,
+            "part": part,
             "basis": each.basis,
             "document": document,
         }
-        for each, document in fresh
+        for each, part, document in fresh
     ]
     with machinery("works out card values", now=visit.now) as own:
         grant = Housekeeping(reason="card values follow from revisions and settings, which are audited themselves")

@@ -83,11 +83,13 @@ class _Table:
 def report_card(visit: Visit, name: str, *, pinned: Mapping[str, str] | None = None, use: Use = Use.VIEW) -> ReportCard:
     """A card for an overview: warnings first, then its own order; `pinned` is item -> revision id.
 
+    A series is as long as a small picture needs it; `measurement` gives all of it.
+
     Raises: NotFound.
     """
     table = _lay(visit, card_row(visit.read(), name), pinned=pinned or {}, use=use)
     wanted = {row.id: _wanted(table, row) for row in table.rows if table.refusal(row) is None}
-    found = card_values.trends(visit, list(wanted.values()))
+    found = card_values.tiles(visit, list(wanted.values()))
     items = [_measurement(table, row, found.get(row.id)) for row in table.rows]
     return ReportCard(
         name=table.card.name,
@@ -211,15 +213,20 @@ def _wanted(table: _Table, row: ItemRow) -> Wanted:
         breakdown=row.breakdown,
         group=row.group,
         setting=setting,
-        peers=_peer_places(table, indicator),
+        peers=_peer_places(table, indicator, area),
     )
 
 
-def _peer_places(table: _Table, indicator: Indicator) -> PeerPlaces | None:
+_FEWEST_PEERS = 2
+"""The average of one other place would be its own value: an unnamed comparison needs more."""
+
+
+def _peer_places(table: _Table, indicator: Indicator, area: str) -> PeerPlaces | None:
     if indicator.comparison in (Comparison.NONE, Comparison.OWN_TREND):
         return None
     group = table.groups.get(indicator.peer_group_id)
-    if group is not None:
+    named = indicator.comparison is Comparison.NAMED
+    if group is not None and (named or len(set(group.members) - {area}) >= _FEWEST_PEERS):
         dated = f" ({group.dated})" if group.dated else ""
         return PeerPlaces(name=f"{group.name}{dated}", codes=group.members)
     if indicator.parent_area:
@@ -235,13 +242,12 @@ def _measurement(table: _Table, row: ItemRow, found: Measured | None) -> Measure
     if refused is not None or found is None:
         return _held(table, row, refused or NO_VALUES)
     indicator, area, revision = table.indicators[row.indicator_id], table.area(row), table.shown[row.id]
-    first, last = found.points[0], found.points[-1]
     origins = attribution.origins(
         indicator,
         table.known,
         revision,
         provisional=found.provisional,
-        periods=(first.period, last.period),
+        periods=(found.first_period, found.last_period),
     )
     happened = [each for each in table.events.get(indicator.id, ()) if each.area_code in ("", area)]
     return Measurement(

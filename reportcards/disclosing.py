@@ -6,9 +6,11 @@ value, count, denominator and interval, and with them its trend and rank.
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 from sqlalchemy import select
@@ -26,6 +28,7 @@ THRESHOLD = 10
 EVERYBODY = "everybody"
 """The one audience: what is kept is safe for whoever may see any of it."""
 WITHHELD = "[c] withheld by its source"
+_OF_A_DENOMINATOR = {"proportion", "crude_rate"}
 _NUMBERS = ("value", "lower95", "upper95", "count", "denominator")
 
 
@@ -82,8 +85,75 @@ def safe(
     made = Safe(facts=facts)
     for rule, identifiers in by_rule.items():
         if rule.threshold > 0:
-            made = _protected(made, identifiers, rule, key=key, ledger=ledger, parents=parents)
+            chosen = _counted(made.facts.filter(pl.col("indicator").is_in(identifiers)), indicators)
+            made = _protected(made, chosen, rule, key=key, ledger=ledger, parents=parents)
     return made
+
+
+def _counted(facts: pl.DataFrame, indicators: Mapping[str, Indicator]) -> pl.DataFrame:
+    """A share or a rate beside its denominator tells the count, though the file has no column for it."""
+    scales = {each: one.multiplier for each, one in indicators.items() if one.value_type in _OF_A_DENOMINATOR}
+    scale = pl.col("indicator").replace_strict(scales, default=None, return_dtype=pl.Float64)
+    told = (pl.col("value") * pl.col("denominator") / scale).round()
+    return facts.with_columns(count=pl.col("count").fill_null(pl.when(told.is_finite() & (told >= 0)).then(told)))
+
+
+_TOLD = pl.Schema(
+    {
+        "indicator": pl.String(),
+        "area_code": pl.String(),
+        "breakdown": pl.String(),
+        "group": pl.String(),
+        "period_start": pl.Date(),
+        "period_end": pl.Date(),
+        "period_type": pl.String(),
+        "count": pl.Float64(),
+    }
+)
+"""What a reader puts together: the numbers of this import, and beside them those of earlier ones."""
+_BETWEEN = re.compile(r"(?<! )\|(?! )")
+"""Between the parts of a cell's id; the mark between two dimensions has spaces about it."""
+
+
+def _earlier(chosen: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Cells of the same indicators and periods that earlier imports told of and this one does not."""
+    here = set(chosen.select(cell_ids()).to_series())
+    periods = set(chosen.select("indicator", "period_start", "period_end").iter_rows())
+    rows = []
+    for cell, names in ledger.versions.items():
+        parts = _BETWEEN.split(cell)
+        if cell in here or len(parts) != len(_TOLD) - 1 or not (parts[4] and parts[5]):
+            continue
+        start, end = date.fromisoformat(parts[4]), date.fromisoformat(parts[5])
+        if (parts[0], start, end) in periods:
+            span = ledger.shown.get(names[0])
+            count = float(span.low) if span is not None and span.exact else None
+            rows.append((*parts[:4], start, end, parts[6], count))
+    return pl.DataFrame(rows, schema=_TOLD, orient="row")
+
+
+def _whole_areas(told: pl.DataFrame, parents: Mapping[str, str], rule: Rule) -> dict[str, str]:
+    """Area -> the area that all areas without a parent add up to: a reader sees so, though nobody has said it.
+
+    With hidden numbers among them, an area that may be the whole is taken for it.
+    """
+    place = ("indicator", "breakdown", "group", "period_start", "period_end")
+    apart = told.filter(~pl.col("area_code").is_in(list(parents)))
+    by_place = apart.group_by(*place).agg(
+        whole=pl.col("area_code").sort_by("count", nulls_last=False).last(),
+        most=pl.col("count").max(),
+        rest=pl.col("count").sum() - pl.col("count").max(),
+        second=pl.col("count").drop_nulls().sort().get(-2, null_on_oob=True).fill_null(0),
+        hidden=pl.col("count").is_null().sum(),
+        areas=pl.len(),
+    )
+    room = pl.col("hidden") * pl.max_horizontal(pl.col("second"), pl.lit(rule.threshold - 1))
+    fits = pl.col("most").is_between(pl.col("rest"), pl.col("rest") + room)
+    borne_out = by_place.filter((pl.col("most") > 0) & fits & (pl.col("areas") > 2))
+    if not borne_out.height:
+        return {}
+    whole = str(borne_out["whole"].value_counts(sort=True)["whole"][0])
+    return {area: whole for area in apart["area_code"].unique().sort().to_list() if area != whole}
 
 
 def _withhold(facts: pl.DataFrame) -> pl.DataFrame:
@@ -106,18 +176,18 @@ def _blank(facts: pl.DataFrame, where: pl.Expr, words: str) -> pl.DataFrame:
 
 def _protected(
     so_far: Safe,
-    identifiers: Sequence[str],
+    chosen: pl.DataFrame,
     rule: Rule,
     *,
     key: bytes,
     ledger: Ledger,
     parents: Mapping[str, str],
 ) -> Safe:
-    chosen = so_far.facts.filter(pl.col("indicator").is_in(identifiers))
     cells = cells_of(chosen)
     if not cells:
         return so_far
-    structure = relations_of(chosen, parents=parents)
+    told = pl.concat([chosen.select(list(_TOLD)), _earlier(chosen, ledger)])
+    structure = relations_of(told, parents={**_whole_areas(told, parents, rule), **parents})
     found = protect([*cells, *structure.implied], structure.relations, rule, key=key, released=ledger, exact=False)
     published = {cell.id for cell in cells}
     gone = [name for name in (*found.hidden, *found.refused) if name in published]

@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import select
 
 from catalogue.knowing import briefs
-from governance import Action, Invalid, Visit, require
+from governance import Action, Busy, Invalid, Visit, require
 from reportcards import disclosing, formats, observations, showing
 from reportcards.facts import Guess, facts, grouped, guessed, twice
 from reportcards.formats import ColumnMapping, FileError, Read
@@ -52,7 +52,7 @@ def commit(visit: Visit, order: Order, *, progress: Progress = _nothing) -> Impo
     )
     try:
         record(visit, order, grant, ready=ready, content=(revision, content))
-    except BaseException:
+    except Busy:
         observations.file_of(revision).unlink(missing_ok=True)
         raise
     visit.refresh()

@@ -5,11 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+import polars as pl
 from sqlalchemy import func, select
 
 from catalogue.knowing import Brief, briefs
 from governance import Action, Invalid, NotFound, Visit, require
+from reportcards import observations
+from reportcards.clearing import clearance, held
 from reportcards.report import Comparison, Polarity
 from reportcards.tables import (
     IndicatorRow,
@@ -81,6 +85,16 @@ class IndicatorBrief:
         return bool(self.dataset_title or self.publisher)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What the newest revision of an indicator has figures of."""
+
+    groups: tuple[tuple[str, str], ...] = ()
+    """Breakdown and group, ("Sex", "Girls"); everyone is left out."""
+    areas: tuple[str, ...] = ()
+    """Codes of places."""
+
+
 def _indicator(row: IndicatorRow) -> Indicator:
     return Indicator(
         id=row.id,
@@ -142,6 +156,41 @@ def _newest(visit: Visit) -> dict[str, RevisedRow]:
         last, (RevisedRow.indicator_id == last.c.indicator_id) & (RevisedRow.number == last.c.number)
     )
     return {row.indicator_id: row for row in visit.read().execute(wanted).scalars()}
+
+
+def contents(visit: Visit, indicator_ids: Iterable[str]) -> dict[str, Contents]:
+    """What the newest revisions of these indicators hold; those whose figures the viewer may not see are left out."""
+    known = several(visit, indicator_ids)
+    sources = {each.id: (each.dataset_id, *each.denominators) for each in known.values() if each.dataset_id}
+    datasets = briefs(visit, (dataset for needed in sources.values() for dataset in needed))
+    cleared = clearance(visit, datasets.values())
+    newest = _newest(visit)
+    return {
+        each: _contents(newest[each].revision_id, each)
+        for each, needed in sources.items()
+        if each in newest and held(needed, datasets, cleared) is None
+    }
+
+
+def groups(visit: Visit, indicator_id: str) -> tuple[tuple[str, str], ...]:
+    """Breakdown and group of what its newest revision holds; () when the viewer may not see its figures."""
+    return contents(visit, [indicator_id]).get(indicator_id, Contents()).groups
+
+
+def areas_of(visit: Visit, indicator_id: str) -> tuple[str, ...]:
+    """Codes of the places that its newest revision holds; () when the viewer may not see its figures."""
+    return contents(visit, [indicator_id]).get(indicator_id, Contents()).areas
+
+
+@lru_cache(maxsize=1024)
+def _contents(revision_id: str, indicator_id: str) -> Contents:
+    """Read once: the file of a revision never changes. Raises FileNotFoundError."""
+    facts = observations.scan(revision_id).filter(pl.col("indicator") == indicator_id)
+    told = facts.select("area_code", "breakdown", "group").unique().collect().rows()
+    return Contents(
+        groups=tuple(sorted({(breakdown, group) for _, breakdown, group in told if breakdown or group})),
+        areas=tuple(sorted({area for area, _, _ in told})),
+    )
 
 
 def _brief(row: IndicatorRow, newest: RevisedRow | None, dataset: Brief | None) -> IndicatorBrief:

@@ -74,6 +74,9 @@ class Measured:
     """Names of the methods that were used."""
     provisional: int = 0
     """How many of the points may still be changed by their source."""
+    first_period: str = ""
+    last_period: str = ""
+    """Of all its points, in words."""
 
     @property
     def latest(self) -> Point | None:
@@ -118,6 +121,8 @@ def measure(facts: pl.DataFrame, setting: Setting, *, before: Mapping[date, floa
         forecast=forecast,
         methods=_methods(setting, usable=usable, trend=trend, forecast=forecast),
         provisional=sum(point.is_provisional for point in points),
+        first_period=points[0].period if points else "",
+        last_period=points[-1].period if points else "",
     )
 
 

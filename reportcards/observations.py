@@ -68,6 +68,15 @@ def write(revision_id: str, facts: pl.LazyFrame) -> str:
     return digest
 
 
+def hash_of(revision_id: str) -> str:
+    """SHA-256 of a revision's file as it lies there; "" when it is missing."""
+    try:
+        with file_of(revision_id).open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
 def scan(revision_id: str) -> pl.LazyFrame:
     """The facts of a revision, to be filtered before they are collected. Raises FileNotFoundError."""
     target = file_of(revision_id)

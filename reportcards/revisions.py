@@ -138,6 +138,13 @@ def _difference(row: dict[str, object], names: dict[str, str]) -> Difference:
     )
 
 
+def damaged(visit: Visit) -> tuple[str, ...]:
+    """The revisions whose numbers are missing or are not those that were written; () when all is well."""
+    wanted = select(RevisionRow.id, RevisionRow.file_name, RevisionRow.content).order_by(RevisionRow.received_at)
+    found = visit.read().execute(wanted).all()
+    return tuple(f"{row.file_name} (revision {row.id})" for row in found if observations.hash_of(row.id) != row.content)
+
+
 def forget_orphans(*, now: datetime) -> int:
     """Remove files of numbers that no revision refers to, a day after their import died; how many there were."""
     with machinery("looks for numbers that no revision refers to", now=now) as own:

@@ -219,9 +219,12 @@ PICTURES = (
     Picture(name="spectrum", username="tomas", place="spectrum", theme="dark"),
     Picture(name="held", username="rosa", place="run-held"),
     Picture(name="register", username="leila", place="register-draft"),
+    Picture(name="card", username="grace", place="card-children-and-young-people", size=(1280, 900)),
+    Picture(name="indicator", username="grace", place="indicator-children-and-young-people-trend", size=(1280, 1000)),
+    Picture(name="present", username="grace", place="present-children-and-young-people", size=(1280, 720)),
     Picture(name="phone", username="tomas", place="home", size=(390, 844)),
     Picture(name="phone-catalogue", username="tomas", place="/catalogue?q=school", size=(390, 844)),
-    Picture(name="phone-dataset", username="tomas", place="dataset-open", theme="dark", size=(390, 844)),
+    Picture(name="phone-card", username="sam", place="card-children-and-young-people", theme="dark", size=(390, 844)),
 )
 
 

@@ -6,11 +6,13 @@ Rules that look into another table use its Core columns: ORM ones inside a rule 
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -53,9 +55,15 @@ def listed(dataset: Any, viewer: Any) -> ColumnElement[bool]:
     )
 
 
+@cache
+def _listed_dataset() -> FromClause:
+    """Made once: copying the columns of a table costs more than most queries."""
+    return DatasetRow.__table__.alias("listed_dataset")
+
+
 def _of_listed(number: Any, viewer: Any) -> ColumnElement[bool]:
     """Looks one dataset up by its number; an alias, so that a query's own datasets are not taken for it."""
-    dataset = DatasetRow.__table__.alias("listed_dataset")
+    dataset = _listed_dataset()
     found = select(literal(1)).select_from(dataset).where(dataset.c.number == number, listed(dataset.c, viewer))
     return found.correlate_except(dataset).exists()
 

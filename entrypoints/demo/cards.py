@@ -16,7 +16,7 @@ from catalogue.datasets import datasets
 from entrypoints.demo.periods import periods
 from governance import Visit
 from governance import people as people_room
-from reportcards import cards, importing, indicators, places, targets, telling, watching
+from reportcards import cards, importing, indicators, maps, places, targets, telling, watching
 from reportcards.cards import CardDraft, ItemDraft
 from reportcards.importing import Order
 from reportcards.indicators import Indicator
@@ -54,6 +54,7 @@ def make(visit: Visit) -> None:
         if "first_days_ago" in file:
             _take(visit, file, dataset=ids[file["dataset"]], first=False)
     _answer(visit, told["cards"])
+    maps.keep(visit, "ward", (HERE / "wards.geojson").read_bytes())
 
 
 def _toml(name: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from reportcards.report import ReportCard
 PIN = "pin"
 """`?pin=item:revision`, once for each figure that is not the newest."""
 _MOST_PINS = 100
+WINDOW = "window"
+"""`?window=1920x1080`: what a slide is drawn for."""
 
 
 def pinned() -> Mapping[str, str]:
@@ -47,9 +49,15 @@ def indicator(shown: ReportCard, item: str, *, tab: str = "") -> str:
     return w.href("indicator", card=shown.name, item=item, tab=tab, revision=revision)
 
 
+def window() -> tuple[int, int]:
+    """Width and height of the window in px, as far as the browser has said so."""
+    return w.window(str(st.query_params.get(WINDOW, "")))
+
+
 def slide(shown: ReportCard, place: int) -> str:
-    """One slide of it, from 1."""
-    return w.href("present", card=shown.name, i=place, **{PIN: pins(shown.pinned)})
+    """One slide of it, from 1, for the same window."""
+    window = str(st.query_params.get(WINDOW, ""))
+    return w.href("present", card=shown.name, i=place, **{PIN: pins(shown.pinned), WINDOW: window})
 
 
 def as_at(shown: ReportCard) -> str:

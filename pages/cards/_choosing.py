@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from governance import Visit
-from pages.browse import _links
 from pages.cards import _draft, _who
 from pages.cards._finding import matches
 from pages.shell import widgets as w
@@ -24,7 +23,7 @@ def choosing(visit: Visit) -> None:
     if not every:
         w.show(w.Markup("<p>{}</p>").format("There are no indicators yet: a steward imports numbers."))
         if _who.may_import(visit):
-            w.show(_links.to_page("Import numbers", w.href("import-numbers")))
+            w.show(w.to_page("Import numbers", w.href("import-numbers")))
         return
     if not found:
         w.show(w.Markup('<p class="ct-muted">{}</p>').format("None is called so, or all stand on the card."))

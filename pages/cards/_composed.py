@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from governance import Visit
-from pages.cards import _draft
+from pages.cards import _beginning, _draft
 from pages.cards._draft import key
 from pages.cards._settings import POLARITIES
 from pages.shell import widgets as w
 from reportcards import indicators, places
-from reportcards.indicators import Indicator
+from reportcards.indicators import Contents, Indicator
+
+_EVERYONE = ("", "")
 
 
-def about(visit: Visit) -> None:
-    """What the card is for, for whom and where."""
+def about(visit: Visit, *, begin: bool = False) -> None:
+    """What the card is for, for whom and where; `begin` offers templates."""
     w.heading("What it wants to know")
+    if begin:
+        _beginning.choice()
     st.text_input("Title", key=key("title"), max_chars=200, placeholder="Children and young people")
     st.text_input("The outcome, as a sentence", key=key("outcome"), placeholder="Children are ready for school.")
     left, right = st.columns(2)
@@ -33,12 +39,22 @@ def items(visit: Visit, form: _draft.Form) -> None:
         w.show(w.Markup('<p class="ct-muted">{}</p>').format("None yet: choose them beside this list."))
         return
     known = indicators.several(visit, (item.indicator_id for item in form.items.values()))
-    areas = {code: each.name for code, each in places.areas(visit).items()}
+    contents = indicators.contents(visit, known)
+    names = {code: each.name for code, each in places.areas(visit).items()}
     for place, row in enumerate(form.order, 1):
         found = known.get(form.items[row].indicator_id)
         if found is not None:
             _row(row, place, found)
-            _otherwise(row, found, areas)
+            groups = contents.get(found.id, Contents()).groups
+            _otherwise(row, found, areas=_places(found, contents, names), groups=groups)
+
+
+def _places(found: Indicator, contents: Mapping[str, Contents], names: Mapping[str, str]) -> dict[str, str]:
+    """The places that it has figures of, by code; every place when the viewer may not see its figures."""
+    if found.id not in contents:
+        return dict(names)
+    held = {code: names.get(code, code) for code in contents[found.id].areas}
+    return dict(sorted(held.items(), key=lambda each: each[1].casefold()))
 
 
 def _row(row: str, place: int, found: Indicator) -> None:
@@ -63,17 +79,13 @@ def _row(row: str, place: int, found: Indicator) -> None:
         )
 
 
-def _otherwise(row: str, found: Indicator, areas: dict[str, str]) -> None:
+def _otherwise(row: str, found: Indicator, *, areas: Mapping[str, str], groups: Sequence[tuple[str, str]]) -> None:
     with st.expander(f"Place, group and partners of {found.name}"):
-        st.selectbox(
-            "Place",
-            ["", *areas],
-            key=key("area_code", row),
-            format_func=lambda each: areas.get(each, "The card’s own place"),
-        )
         left, right = st.columns(2)
-        left.text_input("Breakdown", key=key("breakdown", row), placeholder="Everyone")
-        right.text_input("Group", key=key("group", row), placeholder="Everyone")
+        with left:
+            _place(row, areas)
+        with right:
+            _who(row, groups)
         directions = {"": f"As usual: {POLARITIES[found.polarity].lower()}"}
         directions |= {each.value: words for each, words in POLARITIES.items()}
         st.selectbox(
@@ -81,3 +93,22 @@ def _otherwise(row: str, found: Indicator, areas: dict[str, str]) -> None:
         )
         st.text_area("Partners, one a line", key=key("partners", row), height=72)
         st.text_area("What works, one a line", key=key("what_works", row), height=72)
+
+
+def _place(row: str, areas: Mapping[str, str]) -> None:
+    """What was chosen once stays to be chosen, also when the newest figures leave it out."""
+    chosen = str(st.session_state.get(key("area_code", row)) or "")
+    words = {"": "", chosen: f"{chosen} (no figures now)", **areas} | {"": "The card’s own place"}
+    st.selectbox("Place", list(words), key=key("area_code", row), format_func=words.__getitem__)
+
+
+def _who(row: str, groups: Sequence[tuple[str, str]]) -> None:
+    """Breakdown and group as one choice, for only some of their pairs have figures."""
+    chosen: tuple[str, str] = st.session_state.get(key(_draft.WHO, row)) or _EVERYONE
+    words = {_EVERYONE: "", chosen: f"{_named(chosen)} (no figures now)"}
+    words |= {each: _named(each) for each in groups} | {_EVERYONE: "Everyone"}
+    st.selectbox("Who", list(words), key=key(_draft.WHO, row), format_func=words.__getitem__)
+
+
+def _named(who: tuple[str, str]) -> str:
+    return ": ".join(each for each in who if each)

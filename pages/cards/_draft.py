@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,9 @@ from reportcards.cards import CardDraft, ItemDraft
 _STATE, _WIDGET = "compose", "compose-"
 WORDS = ("title", "outcome", "population", "area_code")
 """Fields of the card that have a widget of the same name."""
-ITEM_WORDS = ("area_code", "breakdown", "group", "polarity", "partners", "what_works")
+ITEM_WORDS = ("area_code", "polarity", "partners", "what_works")
+WHO = "who"
+"""The widget of breakdown and group, chosen together."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,11 +75,19 @@ def put(item: ItemDraft) -> None:
     for word in ITEM_WORDS:
         value = getattr(item, word)
         st.session_state[key(word, row)] = "\n".join(value) if isinstance(value, tuple) else value
+    st.session_state[key(WHO, row)] = (item.breakdown, item.group)
 
 
 def add(indicator_id: str) -> None:
     """Somebody presses "Add"."""
     put(ItemDraft(indicator_id=indicator_id))
+
+
+def fill(words: Mapping[str, str], instead_of: Mapping[str, str]) -> None:
+    """Put words into the fields of the card that are empty or say `instead_of`; what somebody typed stays."""
+    for word, said in words.items():
+        if str(st.session_state.get(key(word)) or "").strip() in ("", instead_of.get(word, "")):
+            st.session_state[key(word)] = said
 
 
 def move(row: str, by: int) -> None:
@@ -105,6 +116,7 @@ def _item(form: Form, row: str) -> ItemDraft:
     said: dict[str, Any] = {word: str(st.session_state.get(key(word, row)) or "") for word in ITEM_WORDS}
     for word in ("partners", "what_works"):
         said[word] = tuple(line.strip() for line in said[word].splitlines() if line.strip())
+    said["breakdown"], said["group"] = st.session_state.get(key(WHO, row)) or ("", "")
     return replace(form.items[row], **said)
 
 

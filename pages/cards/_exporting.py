@@ -1,10 +1,14 @@
-"""Taking a card along: a file in one of the formats, made when it is asked for."""
+"""Taking a card along: a file in one of the formats, made when it is asked for and asked for anew when it is saved."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 import streamlit as st
 
-from governance import CommonTableError
+from governance import CommonTableError, NotPermitted, visiting
+from pages.shell import frame
 from pages.shell import widgets as w
 from pages.shell.again import looking
 from reportcards import exporting
@@ -25,20 +29,32 @@ def _choose(card: ReportCard) -> None:
 
 
 def _make(card: ReportCard, wanted: str) -> None:
+    pinned = dict(card.pinned)
     with looking() as visit:
         try:
             with st.spinner("Making the file …"):
-                made = exporting.export(visit, card.name, wanted, pinned=dict(card.pinned) or None)
+                made = exporting.export(visit, card.name, wanted, pinned=pinned or None)
         except CommonTableError as error:
             w.notice("Not exported.", error.sentence, tone="failed")
             return
-        st.download_button(
-            f"Save {made.file_name}",
-            made.data,
-            file_name=made.file_name,
-            mime=made.media_type,
-            icon=":material/save:",
-            type="primary",
-            on_click="ignore",
-            key="saveexport",
-        )
+    st.download_button(
+        f"Save {made.file_name}",
+        partial(_asked_anew, frame.session_id(), card.name, wanted, pinned=pinned),
+        file_name=made.file_name,
+        mime=made.media_type,
+        icon=":material/save:",
+        type="primary",
+        on_click="ignore",
+        key="saveexport",
+    )
+
+
+def _asked_anew(session_id: str, name: str, wanted: str, *, pinned: Mapping[str, str]) -> bytes:
+    """The file as this session may have it at the click. Raises NotPermitted when it has ended, and what export raises.
+
+    Bytes handed over when the button is drawn would lie at an address that asks nobody who comes.
+    """
+    with visiting(session_id) as visit:
+        if visit is None:
+            raise NotPermitted("Your session has ended: sign in again.")
+        return exporting.export(visit, name, wanted, pinned=pinned or None).data

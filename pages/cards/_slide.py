@@ -11,16 +11,17 @@ from pages.cards import _acts, _aside, _figures, _words
 from pages.shell import widgets as w
 from reportcards import charts
 from reportcards.charts import Size
+from reportcards.charts.fonts import text_width
 from reportcards.report import Measurement, ReportCard
 
 add_action = _acts.add_action
-_ONE_LINE = 96
-"""Letters of 24 px in a line of 1200 px."""
+_SOURCE = 24
+"""Px of the letters under the picture: they are read from the last row."""
 _BEGAN = "presenting"
 
 
-def draw(card: ReportCard, shown: Measurement) -> None:
-    """Everything between the edge of the screen and the bar of buttons."""
+def draw(card: ReportCard, shown: Measurement, window: tuple[int, int]) -> None:
+    """Everything between the edge of the window, of this width and height in px, and the bar of buttons."""
     if shown.held is not None:
         held = shown.held
         w.slide_held(shown.name, held.reason, held.what_changes_it, symbol=held.symbol or "lock")
@@ -29,22 +30,28 @@ def draw(card: ReportCard, shown: Measurement) -> None:
     headline = shown.headline or shown.name
     band, audience = card.audience.band, card.audience.word.rstrip(".")
     w.slide_head(shown.name, headline, band=band, audience=audience, small=bool(note))
-    lines = (f"Source: {_source(shown)}", _aside.in_full(note) if note else "")
+    lines = (f"Source: {source(shown, w.line_width(window))}", _aside.in_full(note) if note else "")
     latest = shown.latest
     if latest is not None and latest.value is not None:
         beside = (_words.interval(latest, shown) or "Latest", _words.period(latest))
         w.slide_figures(_words.parts(latest.value, shown), beside, _figures.short_facts(shown))
-        height = w.plot_height(headline, lines, small=bool(note))
+        height = w.plot_height(headline, lines, small=bool(note), size=window)
         picture = charts.trend(shown, theme=w.theme(), size=Size.PROJECTED, height=height, with_source=False)
         w.chart(picture.spec, picture.alt, key="slide")
     w.slide_lines(lines)
 
 
-def _source(shown: Measurement) -> str:
-    """The whole line where it fits on one, else the short one: the table and every file carry the whole."""
-    if len(shown.source_line) <= _ONE_LINE or not shown.source_short:
+def source(shown: Measurement, room: float) -> str:
+    """The whole line where it fits on two lines of `room` px, else the short one; files carry the whole."""
+    if not shown.source_short or _fits(f"Source: {shown.source_line}", room):
         return shown.source_line
     return ", ".join(line.strip() for line in shown.source_short.splitlines() if line.strip())
+
+
+def _fits(line: str, room: float) -> bool:
+    """Whether it takes two lines at most: the first one may end a word too early."""
+    widest = max(text_width(word, _SOURCE) for word in line.split())
+    return text_width(line, _SOURCE) <= 2 * room - widest
 
 
 def clocks(visit: Visit, card: str, at: int) -> list[w.Markup]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from governance import Visit
-from pages.cards import _method, _revised, _views
+from pages.cards import _maps, _method, _revised, _views
 from pages.shell import widgets as w
 from reportcards.report import Comparison, Measurement, Part, ReportCard
 
@@ -47,8 +47,11 @@ def draw(visit: Visit, card: ReportCard, shown: Measurement) -> None:
     _row(card, shown, tab)
     if tab.name == "revisions":
         _revised.revisions(visit, card, shown)
-    else:
-        _DRAWN[tab.name](shown)
+        _views.source(shown)
+        return
+    if tab.part is Part.AREAS:
+        _maps.above(visit, shown)
+    _DRAWN[tab.name](shown)
 
 
 def _row(card: ReportCard, shown: Measurement, here: Tab) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from governance import CommonTableError, Visit
-from pages.browse import _links
 from pages.cards import _checked, _kept
 from pages.shell import widgets as w
 from reportcards import importing, indicators
@@ -59,7 +58,7 @@ def told(visit: Visit) -> None:
             )
             w.show(w.Markup('<ul class="ct-plainlist" role="list">{}</ul>').format(lines))
     with st.container(key="takenbuttons", horizontal=True, gap="small"):
-        w.show(_links.to_page("Put a card together", w.href("compose"), symbol="dashboard_customize", first=True))
+        w.show(w.to_page("Put a card together", w.href("compose"), symbol="dashboard_customize", first=True))
         if st.button("Import another file", key="another"):
             _kept.forget()
             st.query_params.pop("taken", None)

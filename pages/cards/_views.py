@@ -27,7 +27,9 @@ def groups(shown: Measurement) -> None:
     if not shown.groups:
         what = "The revision holds one figure for everyone. A steward can import one with columns for groups."
         with w.empty_state("groups", "There are no groups to compare", what, key="nogroups"):
-            return
+            pass
+        source(shown)
+        return
     if shown.definition.also_explains:
         w.notice("What else explains this?", shown.definition.also_explains)
     picture = charts.groups(shown, theme=w.theme(), with_source=False)
@@ -40,7 +42,9 @@ def areas(shown: Measurement) -> None:
     """Places by name, where that was agreed."""
     if not shown.areas:
         with w.empty_state("map", "There are no other areas in this revision", key="noareas"):
-            return
+            pass
+        source(shown)
+        return
     picture = charts.areas(shown, theme=w.theme(), with_source=False)
     _picture(shown, picture.spec, picture.alt)
     with w.surface("areatable"):
@@ -57,7 +61,7 @@ def numbers(shown: Measurement) -> None:
             return
     with w.surface("numbers"):
         w.show(_table(charts.trend(shown, theme=w.theme()).table, shown.name))
-        _source(shown)
+        source(shown)
 
 
 def _table(table: charts.Table, caption: str) -> w.Markup:
@@ -69,9 +73,10 @@ def _table(table: charts.Table, caption: str) -> w.Markup:
 def _picture(shown: Measurement, spec: dict[str, object], alt: str) -> None:
     with w.surface("picture"):
         w.chart(spec, alt, key="main")
-        _source(shown)
+        source(shown)
 
 
-def _source(shown: Measurement) -> None:
+def source(shown: Measurement) -> None:
+    """The line under a picture that says where its figures come from."""
     to = w.link("Method", w.href("indicator", card=str(st.query_params.get("card", "")), item=shown.item, tab="method"))
     w.show(w.Markup('<p class="ct-source"><b>Source</b> {} {}</p>').format(shown.source_line, to))

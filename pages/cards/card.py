@@ -6,7 +6,6 @@ import streamlit as st
 
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.browse import _links
 from pages.cards import _addresses, _exporting, _tile, _who
 from pages.shell import widgets as w
 from reportcards import composing
@@ -37,10 +36,10 @@ def render(visit: Visit) -> None:
 def _header(visit: Visit, card: ReportCard) -> None:
     with w.page_header(card.title):
         if _who.may_compose(visit):
-            w.show(_links.to_page("Change", w.href("compose", name=card.name), symbol="edit"))
+            w.show(w.to_page("Change", w.href("compose", name=card.name), symbol="edit"))
         if card.items:
             _exporting.popover(card)
-            w.show(_links.to_page("Present", _addresses.slide(card, 1), symbol="slideshow", first=True))
+            w.show(w.to_page("Present", _addresses.slide(card, 1), symbol="slideshow", first=True))
 
 
 def _told(card: ReportCard) -> None:
@@ -68,7 +67,7 @@ def _empty(visit: Visit, card: ReportCard) -> None:
     may = _who.may_compose(visit)
     with w.empty_state("dashboard", "There is nothing on this card yet", what if may else asked, key="nocard"):
         if may:
-            w.show(_links.to_page("Choose indicators", w.href("compose", name=card.name), first=True))
+            w.show(w.to_page("Choose indicators", w.href("compose", name=card.name), first=True))
 
 
 def _pager(card: ReportCard, number: int) -> None:

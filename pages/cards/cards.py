@@ -9,7 +9,6 @@ import streamlit as st
 
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.browse import _links
 from pages.cards import _who
 from pages.shell import widgets as w
 from pages.shell.again import do
@@ -24,7 +23,7 @@ def render(visit: Visit) -> None:
     found = cards.cards(visit)
     with w.page_header("Report cards", "A card holds the figures that say whether an outcome gets nearer."):
         if found and _who.may_compose(visit):
-            w.show(_links.to_page("New card", w.href("compose"), symbol="add", first=True))
+            w.show(w.to_page("New card", w.href("compose"), symbol="add", first=True))
     if found:
         _list(found)
     else:
@@ -73,8 +72,8 @@ def _none(visit: Visit) -> None:
     asked = "A chair or a steward puts the first one together. Until then the catalogue shows what data there are."
     with w.empty_state("dashboard", "There are no report cards yet", what if may else asked, key="nocards"):
         if may:
-            w.show(_links.to_page("Put a card together", w.href("compose"), first=True))
+            w.show(w.to_page("Put a card together", w.href("compose"), first=True))
         if _who.may_import(visit):
-            w.show(_links.to_page("Import numbers", w.href("import-numbers")))
+            w.show(w.to_page("Import numbers", w.href("import-numbers")))
         if not may:
-            w.show(_links.to_page("Browse the catalogue", w.href("catalogue")))
+            w.show(w.to_page("Browse the catalogue", w.href("catalogue")))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from governance import Role, Visit
 from pages import Page
-from pages.cards import _choosing, _composed, _draft
+from pages.cards import _beginning, _choosing, _composed, _draft
 from pages.shell import frame
 from pages.shell import widgets as w
 from pages.shell.again import do, looking
@@ -33,12 +33,15 @@ def render(visit: Visit) -> None:
     left, right = st.columns([700, 404], gap="small")
     with left:
         with w.surface("about"):
-            _composed.about(visit)
+            _composed.about(visit, begin=not name)
         with w.surface("items"):
             _composed.items(visit, form)
         _buttons(visit, form)
-    with right, w.surface("choosing"):
-        _choosing.choosing(visit)
+    with right:
+        if not name:
+            _beginning.asks(visit)
+        with w.surface("choosing"):
+            _choosing.choosing(visit)
 
 
 def _buttons(visit: Visit, form: _draft.Form) -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from governance import NotFound, Visit
 from pages import EVERYONE, Page
-from pages.browse import _links
 from pages.cards import _acts, _addresses, _aside, _figures, _tabs, _warned, _who
 from pages.shell import widgets as w
 from reportcards import composing
@@ -36,7 +35,7 @@ def render(visit: Visit) -> None:
     _header(visit, place, shown)
     if shown.held is not None:
         with w.empty_state(shown.held.symbol or "lock", shown.held.reason, shown.held.what_changes_it, key="held"):
-            w.show(_links.to_page("Back to the card", w.href("card", name=place.card.name)))
+            w.show(w.to_page("Back to the card", w.href("card", name=place.card.name)))
         return
     _old(place, shown, revision)
     _warned.warnings(visit, shown)
@@ -72,7 +71,7 @@ def _header(visit: Visit, place: _Place, shown: Measurement) -> None:
     with w.page_header(title, eyebrow=eyebrow, breadcrumbs=crumbs):
         if shown.held is None and _who.may_word(visit):
             _acts.headline_button(shown)
-        w.show(_links.to_page("Present", _addresses.slide(card, place.at), symbol="slideshow", first=True))
+        w.show(w.to_page("Present", _addresses.slide(card, place.at), symbol="slideshow", first=True))
     if shown.held is None and shown.headline_edited_by:
         w.show(w.Markup('<p class="ct-edited">{}</p>').format(f"Headline edited by {shown.headline_edited_by}"))
 

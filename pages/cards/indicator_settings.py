@@ -6,7 +6,6 @@ import streamlit as st
 
 from governance import Role, Visit
 from pages import Page
-from pages.browse import _links
 from pages.cards import _goal, _settings
 from pages.shell import widgets as w
 from pages.shell.again import do
@@ -29,7 +28,7 @@ def render(visit: Visit) -> None:
     crumbs = [("Indicators", w.href("numbers"))]
     with w.page_header(found.name, "How its figures are named, read and compared.", breadcrumbs=crumbs):
         to = w.href("import-numbers", dataset=found.dataset_id)
-        w.show(_links.to_page("Import numbers", to, symbol="upload_file"))
+        w.show(w.to_page("Import numbers", to, symbol="upload_file"))
     left, right = w.main_and_aside()
     with left, w.surface("settings"):
         given = _settings.form(visit, found)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from governance import Role, Visit
 from pages import Page
-from pages.browse import _links
+from pages.cards import _maps
 from pages.cards._finding import matches
 from pages.shell import widgets as w
 from reportcards import indicators
@@ -21,12 +21,12 @@ _A_PAGE = 50
 def render(visit: Visit) -> None:
     """The list, narrowed by what is typed."""
     with w.page_header("Indicators", "What is measured, and which dataset each figure comes from."):
-        w.show(_links.to_page("Import numbers", w.href("import-numbers"), symbol="upload_file", first=True))
+        w.show(w.to_page("Import numbers", w.href("import-numbers"), symbol="upload_file", first=True))
     found = indicators.indicators(visit)
     if not found:
         what = "Import a table of figures: each indicator in it gets a place here, with its first revision."
         with w.empty_state("monitoring", "There are no indicators yet", what, key="noindicators"):
-            w.show(_links.to_page("Import numbers", w.href("import-numbers")))
+            w.show(w.to_page("Import numbers", w.href("import-numbers")))
         return
     owed = [each for each in found if not each.has_origin]
     if owed:
@@ -39,6 +39,7 @@ def render(visit: Visit) -> None:
             w.show(_table(shown[:_A_PAGE]))
     if len(shown) > _A_PAGE:
         st.caption(f"And {len(shown) - _A_PAGE:,} more: type a word to find them.")
+    _maps.section(visit)
 
 
 def _owed(owed: Sequence[IndicatorBrief]) -> None:

@@ -25,7 +25,7 @@ def render(visit: Visit) -> None:
         at = min(_addresses.number(str(st.query_params.get("i", "1"))), len(card.items))
         item = card.items[at - 1].item
         shown = composing.measurement(visit, card.name, item, revision=card.pinned.get(item, ""))
-        _slide.draw(card, shown)
+        _slide.draw(card, shown, _addresses.window())
         _bar(visit, card, at)
 
 
@@ -48,4 +48,4 @@ def _bar(visit: Visit, card: ReportCard, at: int) -> None:
                     "Next", _addresses.slide(card, min(at + 1, last)), keys="ArrowRight PageDown Space", first=True
                 ),
             ]
-        w.slide_bar(clocks, ways)
+        w.slide_bar(clocks, ways, size=_addresses.window())

@@ -2,9 +2,9 @@
 
 It carries a one-use ticket to /session/start and reloads, ends a session through /session/end, and lets links
 between our pages change the page without loading the whole app anew. What differs between people stands in data
-attributes beside it, never in its text. Keys follow the links that name them (slides), a clock goes on by itself, and
-one button asks for the whole screen. It also mends one fault of Streamlit's that axe reports: an upload area that
-says it is only presentation and yet has a name.
+attributes beside it, never in its text. Keys follow the links that name them (slides), a clock goes on by itself, one
+button asks for the whole screen, and a slide is drawn anew for a window of another size. It also mends one fault of
+Streamlit's that axe reports: an upload area that says it is only presentation and yet has a name.
 """
 
 from __future__ import annotations
@@ -33,8 +33,21 @@ SHELL_SCRIPT = Markup("""
     const odd = "[data-testid=stFileUploaderDropzone][role=presentation]";
     for (const zone of document.querySelectorAll(odd)) zone.setAttribute("role", "group");
   };
-  new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
-  mend();
+  const measure = () => {
+    const mark = document.querySelector("[data-ct-window]");
+    if (!mark || document.querySelector("[role=dialog]")) return;
+    const size = Math.max(innerWidth, 1280) + "x" + Math.max(innerHeight, 720);
+    const to = new URL(location.href);
+    if (mark.dataset.ctWindow === size || to.searchParams.get("window") === size) return;
+    to.searchParams.set("window", size);
+    history.replaceState({}, "", to.pathname + to.search);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  };
+  let resized;
+  addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(measure, 250); });
+  const look = () => { mend(); measure(); };
+  new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
+  look();
   const tick = () => {
     for (const clock of document.querySelectorAll("[data-ct-clock]")) {
       if (!clock.dataset.ctFrom) clock.dataset.ctFrom = Date.now() - 1000 * Number(clock.dataset.ctClock);

@@ -15,22 +15,46 @@ from pages.shell.tiles import Fact
 
 _HEADS = (("", 84, 58, 52), (" ct-long", 116, 70, 44), (" ct-longer", 10_000, 82, 38))
 """Sizes of a headline: its class, the most letters it is for, letters a line holds, px a line takes."""
-_WITHOUT, _A_LINE, _LETTERS = 446, 30, 94
-"""What 720 px leave for the plot beside bar, figures and axis; px and letters of a line of 24 px."""
-_LEAST = 200
+_BESIDE, _A_LINE, _LETTERS = 274, 30, 94
+"""Px of bar, figures and axis beside the plot; px and letters of a line of 24 px that is 1200 px wide."""
+_LEAST, _MARGINS = 200, 80
+SMALLEST, _LARGEST = (1280, 720), (7680, 4320)
+"""Width and height in px of the smallest window that a slide fits without scrolling, and of any there is."""
 
 
-def _head(headline: str, *, small: bool) -> tuple[str, int]:
-    """Class and height in px; `small` begins with the second size."""
+def window(said: str) -> tuple[int, int]:
+    """Width and height of the window as the browser says them, "1920x1080"; the smallest one until it does."""
+    parts = said.split("x")
+    if len(parts) != 2 or not all(each.isascii() and each.isdigit() and len(each) < 6 for each in parts):
+        return SMALLEST
+    width, height = (
+        min(max(int(one), least), most) for one, least, most in zip(parts, SMALLEST, _LARGEST, strict=True)
+    )
+    return width, height
+
+
+def line_width(size: tuple[int, int]) -> int:
+    """Px of a line in a window of this size."""
+    return size[0] - _MARGINS
+
+
+def _head(headline: str, *, small: bool) -> tuple[str, int, int]:
+    """Class, letters a line of 1200 px holds, px a line takes; `small` begins with the second size."""
     kind, _, letters, line = next(each for each in _HEADS[small:] if len(headline) <= each[1])
-    return kind, -(-len(headline) // letters) * line
+    return kind, letters, line
 
 
-def plot_height(headline: str, lines: Sequence[Words], *, small: bool) -> int:
-    """Px for the plot of a slide, so that all of it fits 720: less where headline and lines under it need more."""
-    letters = [len(esc(line).striptags()) for line in lines if line]
-    below = sum(-(-count // _LETTERS) for count in letters) * _A_LINE
-    return max(_WITHOUT - _head(headline, small=small)[1] - below, _LEAST)
+def plot_height(headline: str, lines: Sequence[Words], *, small: bool, size: tuple[int, int] = SMALLEST) -> int:
+    """Px for the plot, so that the slide fills a window of this size and fits it: less where words need more."""
+    _, letters, line = _head(headline, small=small)
+    told = [len(esc(each).striptags()) for each in lines if each]
+    below = sum(_lines(count, _LETTERS, size) for count in told) * _A_LINE
+    return max(size[1] - _BESIDE - _lines(len(headline), letters, size) * line - below, _LEAST)
+
+
+def _lines(count: int, letters: int, size: tuple[int, int]) -> int:
+    """Lines that so many letters take, when so many stand in a line of the smallest window."""
+    return -(-count * line_width(SMALLEST) // (letters * line_width(size)))
 
 
 def stage() -> DeltaGenerator:
@@ -40,7 +64,7 @@ def stage() -> DeltaGenerator:
 
 def slide_head(eyebrow: str, headline: str, *, band: str, audience: str, small: bool = False) -> None:
     """What it is about and for whom; the finding in the serif voice, smaller where it is long."""
-    kind, _ = _head(headline, small=small)
+    kind, *_ = _head(headline, small=small)
     top = Markup('<div class="ct-slidetop"><p>{}</p><p class="ct-band">{}<b>{}</b></p></div>')
     head = Markup('<h1 class="ct-slidehead{}">{}</h1>')
     show(top.format(eyebrow, swatch(band), audience) + head.format(kind, headline))
@@ -90,10 +114,10 @@ def clock(seconds: int, words: str) -> Markup:
     return Markup('<span class="ct-clock"><b data-ct-clock="{}">{}</b> {}</span>').format(seconds, said, words)
 
 
-def slide_bar(left: Sequence[Markup], right: Sequence[Markup]) -> None:
-    """The foot: what was counted at the left, where one is and the way on at the right."""
-    show(
-        Markup('<div class="ct-slidebar"><div>{}</div><nav aria-label="Slides">{}</nav></div>').format(
-            Markup("").join(left), Markup("").join(right)
-        )
-    )
+def slide_bar(left: Sequence[Markup], right: Sequence[Markup], *, size: tuple[int, int] = SMALLEST) -> None:
+    """The foot: what was counted at the left, where one is and the way on at the right.
+
+    It says for which window the slide is drawn: in another one the script asks for it again with `?window=`.
+    """
+    bar = Markup('<div class="ct-slidebar" data-ct-window="{}x{}"><div>{}</div><nav aria-label="Slides">{}</nav></div>')
+    show(bar.format(*size, Markup("").join(left), Markup("").join(right)))

@@ -49,6 +49,7 @@ from pages.shell.slides import (
     clock,
     full_screen_button,
     key_link,
+    line_width,
     plot_height,
     slide_bar,
     slide_figures,
@@ -56,6 +57,7 @@ from pages.shell.slides import (
     slide_held,
     slide_lines,
     stage,
+    window,
 )
 from pages.shell.spectrum import (
     BANDS,
@@ -121,6 +123,7 @@ __all__ = [
     "item",
     "key_link",
     "key_values",
+    "line_width",
     "link",
     "main_and_aside",
     "main_and_side",
@@ -169,5 +172,6 @@ __all__ = [
     "to_page",
     "two_lines",
     "verdict",
+    "window",
     "with_icon",
 ]

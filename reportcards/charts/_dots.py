@@ -162,8 +162,7 @@ def _rows(
             room = [shortened(words, max(one - left[0 if one < 420 else 1] - 8, 60), scale.label) for one in rooms]
             rows["hidden"].append({"px": row.top, **t.lengths(room)})
             continue
-        state = row.series.state.judgement if row.series.state else Judgement.NO_JUDGEMENT
-        look = symbol(state, ink, scale.point * 1.3)
+        look = _look(row.series, ink, scale.point * 1.3)
         rows["dots"].append(
             {"x": point.value, "px": row.top, **look, "said": f"{row.name}, {said(point, measurement)}"}
         )
@@ -175,6 +174,13 @@ def _rows(
         if word:
             rows["states"].append({"px": row.top + lift, **t.lengths([word] * len(rooms))})
     return rows
+
+
+def _look(series: Series, ink: Ink, area: float) -> dict[str, object]:
+    """The shape of its judgement; what was not compared at all is a plain dot, which says nothing."""
+    if series.state is not None:
+        return symbol(series.state.judgement, ink, area)
+    return {**symbol(Judgement.SIMILAR, ink, area), "fill": ink.muted}
 
 
 def _left(placed: Sequence[_Row], scale: Scale) -> list[float]:

@@ -115,6 +115,8 @@ def audience_words(card: ReportCard) -> str:
 
 
 def as_at(card: ReportCard) -> str:
-    """ "As at 21 Nov 2026, 09:12 UTC"."""
+    """ "As at 21 Nov 2026, 09:12 UTC"; a card of a whole day says the day alone."""
+    if (card.as_of.hour, card.as_of.minute) == (0, 0):
+        return f"As at {card.as_of:%-d %b %Y}"
     zone = card.as_of.tzname() or ""
     return f"As at {card.as_of:%-d %b %Y, %H:%M}{f' {zone}' if zone else ''}"

@@ -129,7 +129,7 @@ class ValueRow(Base):
     item_id: Mapped[str] = mapped_column(ForeignKey("card_item.id", ondelete="CASCADE"), primary_key=True)
     revision_id: Mapped[str] = mapped_column(ForeignKey("revision.id"), primary_key=True)
     part: Mapped[str] = mapped_column(String(10), primary_key=True)
-    """trend, groups, areas"""
+    """tile, trend, groups, areas"""
     basis: Mapped[str] = mapped_column(String(64))
     """Hash of what it was worked out from besides the numbers (settings, rebases): another one works it out anew."""
     document: Mapped[bytes] = mapped_column(LargeBinary)

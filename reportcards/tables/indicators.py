@@ -155,7 +155,7 @@ class RevisionRow(Base):
     checksum: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the file that came."""
     content: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the Parquet that is kept: another one is refused when it is read."""
+    """SHA-256 of the Parquet that is kept: `commontable verify` finds another one."""
     received_at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(Text, default="")

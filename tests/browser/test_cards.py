@@ -131,6 +131,23 @@ def test_a_card_is_presented_with_the_keyboard_and_fits_the_projector(page: Page
     page.get_by_role("heading", level=1, name=NAME).wait_for(timeout=LONG)
 
 
+def test_a_slide_fills_a_larger_window_and_keeps_to_it(page: Page, enter: Enter) -> None:
+    enter(page, "chair", CARD)
+    for width, height in ((1280, 900), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{page.url.partition('/card')[0].partition('/present')[0]}/present?card=children-and-young-people")
+        page.locator(f"[data-ct-window='{width}x{height}']").wait_for(state="attached", timeout=LONG)
+        settled(page)
+        page.locator(".st-key-chart-slide svg.marks").wait_for(timeout=LONG)
+        assert page.locator(".st-key-present").evaluate("each => each.scrollHeight <= each.clientHeight + 1"), "scrolls"
+        last, bar = (page.locator(each).last.bounding_box() for each in (".ct-slideline", ".ct-slidebar"))
+        assert last and bar and 0 <= bar["y"] - last["y"] - last["height"] < 90, "the plot leaves room empty"
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(f"**i=2&window={width}x{height}", timeout=LONG)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.locator("[data-ct-window='1280x720']").wait_for(state="attached", timeout=LONG)
+
+
 def test_an_action_is_noted_while_presenting(page: Page, enter: Enter, ids: dict[str, str]) -> None:
     enter(page, "member", CARD)
     page.get_by_role("link", name="Present").click()

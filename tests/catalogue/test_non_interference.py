@@ -112,7 +112,7 @@ def _hide(made: Collaboration, portal: str) -> None:
 def _story(home: Path, url: str, monkeypatch: pytest.MonkeyPatch, *, hides: bool) -> Collaboration:
     """A database with visible datasets, and hidden ones among them if `hides`; `url` is emptied first, "" is SQLite."""
     if url:
-        conftest._empty(url)
+        conftest.make_database(url, url.rpartition("/")[2])
     store.use_settings(Settings(home=home, database_url=url, public_url="https://table.example"))
     arrays.forget()
     plain, aside = itertools.count(), itertools.count(10**9)

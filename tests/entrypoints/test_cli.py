@@ -212,3 +212,9 @@ def test_the_operator_is_named_in_the_audit(shelf: Path) -> None:
         assert people_room.people(visit)
         added = [event for event in audit.events(visit, action="source.added") if "Portal" in str(event)]
         assert added and added[0].actor == "operator"
+
+
+def test_a_command_does_not_load_what_only_report_cards_need() -> None:
+    program = "import sys, entrypoints.cli; print({'polars', 'scipy', 'altair', 'streamlit'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=Path.cwd())
+    assert done.stdout.strip() == "set()"

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from governance import Viewer
 from pages import all_pages
-from pages.cards import _aside, _figures, _roles, _tile, _words
+from pages.cards import _aside, _figures, _roles, _slide, _tile, _words
 from pages.shell import slides
 from reportcards import cards, composing, importing, indicators, targets, telling
 from reportcards.cards import CardDraft, ItemDraft
@@ -30,7 +30,7 @@ from tests.catalogue import made
 from tests.catalogue.made import NOW, Collaboration
 from tests.pages.conftest import ROOT, environment, start_server, stop_server
 from tests.pages.drawn import draw, markup, refused, text
-from tests.pages.wsclient import ask
+from tests.pages.wsclient import Talk, ask
 from tests.reportcards import examples
 
 CARDS, CARD, INDICATOR = "pages.cards.cards", "pages.cards.card", "pages.cards.indicator"
@@ -136,6 +136,42 @@ def test_a_slide_leaves_the_plot_less_where_words_need_more() -> None:
     roomy = slides.plot_height(short, (source,), small=False)
     tight = slides.plot_height(long, (source * 3, "Do not read it as a measure of schools. " * 2), small=True)
     assert 200 <= tight < roomy - 60
+
+
+def test_a_larger_window_gives_all_it_has_more_to_the_plot() -> None:
+    headline, lines = "It has risen for seven months in a row; the target will be missed", ("Source " * 24,)
+    small, high, wide = (
+        slides.plot_height(headline, lines, small=False, size=size) for size in ((1280, 720), (1280, 900), (1920, 1080))
+    )
+    assert high == small + 180 and wide >= small + 360
+    assert slides.plot_height(headline, lines, small=False) == small
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("", (1280, 720)),
+        ("1920x1080", (1920, 1080)),
+        ("390x844", (1280, 844)),
+        ("99999x99999", (7680, 4320)),
+        ("123456x1", (1280, 720)),
+        ("-1x-1", (1280, 720)),
+        ("1x2x3", (1280, 720)),
+        ("²x²", (1280, 720)),
+    ],
+)
+def test_a_window_is_what_the_address_says_within_reason(said: str, size: tuple[int, int]) -> None:
+    assert slides.window(said) == size
+
+
+def test_a_slide_says_the_whole_source_where_it_takes_two_lines_and_the_short_one_where_it_does_not() -> None:
+    shown = replace(examples.improvement(), source_short="A council, A table, r1\nOGL v3.0")
+    fits = replace(shown, source_line="A council, a table of 150 letters " * 4)
+    assert _slide.source(fits, 1200) == fits.source_line
+    longer = replace(shown, source_line="A council, a table of 150 letters " * 9)
+    assert _slide.source(longer, 1200) == "A council, A table, r1, OGL v3.0"
+    assert _slide.source(longer, 1840) == longer.source_line, "a wider window has room for it"
+    assert _slide.source(replace(longer, source_short=""), 1200) == longer.source_line, "a source is never left out"
 
 
 # ---- Pages over the real rooms ----
@@ -299,6 +335,84 @@ def test_composing_changes_the_order_and_keeps_what_was_typed(table: Table) -> N
     assert [each.area_code for each in kept.items[:3]] == ["A1", "A0", "A2"]
 
 
+def test_a_slide_keeps_the_window_it_is_drawn_for_from_one_to_the_next(table: Table) -> None:
+    page = markup(draw(PRESENT, table.viewer("miriam"), now=NOW, card=table.card, i="2", window="1920x1080"))
+    assert 'data-ct-window="1920x1080"' in page
+    assert f'href="/present?card={table.card}&amp;i=3&amp;window=1920x1080"' in page
+    assert 'data-ct-window="1280x720"' in markup(draw(PRESENT, table.viewer("miriam"), now=NOW, card=table.card))
+
+
+def with_groups(table: Table) -> str:
+    """An indicator of two areas with girls and boys apart; its id."""
+    lines = ["Indicator,Area code,Area name,Sex,Period,Value,Unit"]
+    lines += [
+        f"Ready for school,{area},Area {area[1:]},{sex},{month},{60 + place % 3},%"
+        for area in ("A1", "A2")
+        for sex in ("Persons", "Female", "Male")
+        for place, month in enumerate(months(14))
+    ]
+    dataset = made.harvested(made.record("Early years", licence=("cc-by-4.0",)), source_id=made.source("Another"))
+    with table.people.as_("priya") as visit:
+        order = Order(data="\n".join(lines).encode(), file_name="b.csv", dataset_id=dataset)
+        taken = importing.commit(visit, order)
+    assert taken.status == "committed", taken.errors
+    return taken.indicator_ids[0]
+
+
+def test_place_and_group_are_chosen_from_what_the_newest_figures_hold(table: Table) -> None:
+    found = with_groups(table)
+    with table.people.as_("carol") as visit:
+        gone = ItemDraft(indicator_id=found, area_code="A7", breakdown="Age", group="Under 5")
+        saved = cards.save(visit, CardDraft(title="Early days", items=(ItemDraft(indicator_id=found), gone)))
+    page = draw(COMPOSE, table.viewer("carol"), now=NOW, name=saved.name)
+    who = [each for each in page.selectbox if each.label == "Who"]
+    places = [each for each in page.selectbox if each.label == "Place"]
+    assert who[0].options == ["Everyone", "Sex: Female", "Sex: Male"]
+    assert places[0].options == ["The card’s own place", "Area 1", "Area 2"]
+    assert "Age: Under 5 (no figures now)" in who[1].options and "A7 (no figures now)" in places[1].options
+    who[0].select_index(1)
+    places[0].select_index(2)
+    next(each for each in page.button if each.label == "Save the card").click().run()
+    with table.people.as_("carol") as visit:
+        first, second = cards.draft(visit, saved.name).items
+    assert (first.area_code, first.breakdown, first.group) == ("A2", "Sex", "Female")
+    assert (second.area_code, second.breakdown, second.group) == ("A7", "Age", "Under 5")
+
+
+def test_a_new_card_begins_with_a_template_and_its_indicators_come_with_one_click(table: Table) -> None:
+    found = with_groups(table)
+    page = draw(COMPOSE, table.viewer("carol"), now=NOW)
+    assert page.selectbox(key="compose-template").value == ""
+    page.text_input(key="compose-population").input("Children of the harbour")
+    page.selectbox(key="compose-template").select("ready-for-school").run()
+    assert page.text_input(key="compose-title").value == "Ready for school"
+    assert page.text_input(key="compose-population").value == "Children of the harbour", "what was typed stays"
+    said = text(page)
+    assert "Do children begin school well developed?" in said and "No indicator here is called so yet." in said
+    page.button(key=f"ask-0-add-{found}").click().run()
+    assert "On the card" in text(page) and not [each for each in page.button if each.key == f"ask-0-add-{found}"]
+    next(each for each in page.button if each.label == "Save the card").click().run()
+    with table.people.as_("carol") as visit:
+        kept = cards.draft(visit, "ready-for-school")
+    assert kept.outcome.startswith("Every child is ready") and [each.indicator_id for each in kept.items] == [found]
+
+
+def test_another_template_takes_back_the_words_of_the_first(table: Table) -> None:
+    page = draw(COMPOSE, table.viewer("carol"), now=NOW)
+    page.selectbox(key="compose-template").select("safe-streets").run()
+    page.text_input(key="compose-title").input("Safe harbour")
+    page.selectbox(key="compose-template").select("good-work").run()
+    assert page.text_input(key="compose-title").value == "Safe harbour"
+    assert "work" in str(page.text_input(key="compose-outcome").value)
+    page.selectbox(key="compose-template").select("").run()
+    assert page.text_input(key="compose-outcome").value == "" and "What to ask" not in text(page)
+
+
+def test_a_card_that_exists_begins_with_nothing_else(table: Table) -> None:
+    page = draw(COMPOSE, table.viewer("carol"), now=NOW, name=table.card)
+    assert not [each for each in page.selectbox if each.label == "Begin with"]
+
+
 def test_every_role_of_a_column_has_words_of_its_own() -> None:
     assert set(_roles.ROLES) == set(Role)
     assert len({_roles.in_words(role) for role in Role}) == len(Role)
@@ -358,6 +472,24 @@ def test_no_frame_of_any_card_page_carries_a_value_that_is_held(served: Served) 
         assert not secret.search(told), f"/{path}?{query}"
     told = ask(served.url, "card", cookie=theirs, query=f"name={served.ids['card']}").text
     assert "Not shared with your organisation" in told and "Client caseload" in told
+
+
+def test_drawing_the_save_button_puts_no_file_at_any_address(served: Served) -> None:
+    """The file is asked for at the click, and the click of a session that ended gets none."""
+    cookie = served.cookie("steward")
+    with Talk(base=served.url, cookie=cookie, page="card", query=f"name={served.ids['card']}") as talk:
+        talk.run()
+        drawn = talk.run(pressed="export-xlsx")
+        button = next(each for each in drawn.downloads if each.id.endswith("saveexport"))
+        assert button.deferred_file_id and not button.url and "/media/" not in drawn.text
+        address = talk.download(button.deferred_file_id)
+        assert address.startswith("/media/")
+        assert httpx.get(served.url + address).status_code == 401, "nobody without a session"
+        with httpx.Client(base_url=served.url, headers={"sec-fetch-site": "same-origin"}) as client:
+            client.cookies["commontable"] = cookie
+            assert client.get(address).content.startswith(b"PK"), "the click gives the workbook"
+            client.post("/session/end", json={}).raise_for_status()
+        assert not talk.download(button.deferred_file_id), "the session has ended"
 
 
 def test_every_page_of_the_cards_is_looked_at() -> None:

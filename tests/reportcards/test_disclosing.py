@@ -131,3 +131,17 @@ def test_the_rule_follows_the_band_unless_the_indicator_says_otherwise() -> None
     assert disclosing.rule_of(dataclasses.replace(plain, threshold=5), "open").threshold == 5
     assert disclosing.in_words(plain, "group").startswith("Counts from 1 to 9 are not shown")
     assert disclosing.in_words(plain, "open") == "Nothing is hidden: the data are open."
+
+
+def test_a_total_that_comes_later_by_itself_does_not_give_away_what_was_hidden(table: Ground) -> None:
+    dataset = table.dataset("Cases", "group", owner="Harbour Council")
+    wards = [
+        row for area, count in (("W1", 41), ("W2", 3), ("W3", 58)) for row in counts("C", [(count, 900)], area=area)
+    ]
+    table.indicator(dataset, "C", wards, value_type="count")
+    later = table.take(dataset, counts("C", [(102, 2700)], area="D"), at=NOW + timedelta(days=1))
+    facts = pl.read_parquet(observations.file_of(later.revision))
+    assert facts["count"].to_list() == [None], "102 - 41 - 58 is the three people of W2"
+    other = table.take(dataset, counts("C", [(5200, 90000)], area="E"), at=NOW + timedelta(days=2))
+    shown = pl.read_parquet(observations.file_of(other.revision))
+    assert shown["count"].to_list() == [5200], "a country is not the sum of three wards"

@@ -205,7 +205,7 @@ def test_an_import_that_fails_while_it_is_recorded_leaves_the_old_state(
         with pytest.raises(KeyboardInterrupt):
             table.take(dataset, years("A", [5, 6.5]))
     assert kept(table, dataset) == [("A", 1, 2)]
-    assert [each.stem for each in files()] == [first.revision]
+    assert first.revision in {each.stem for each in files()}, "what nobody refers to is swept up later"
     done = table.take(dataset, years("A", [5, 6.5]))
     assert (done.changed, kept(table, dataset)) == (1, [("A", 2, 2)])
 

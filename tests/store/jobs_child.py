@@ -48,6 +48,7 @@ def append_lines(file: str, count: int, seconds: float) -> list[str]:
 
 def until_cancelled(file: str) -> str:
     """A long step that ends early when asked to."""
+    Path(f"{file}.began").touch()
     until = time.monotonic() + 60
     while time.monotonic() < until and not jobs.cancelled():
         time.sleep(0.02)

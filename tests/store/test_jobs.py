@@ -158,7 +158,7 @@ def test_a_cancelled_job_ends_its_step_early_and_goes_no_further(jobs_home: Path
     file = tmp_path / "steps"
     _launch(work=True)
     jobs.start("linger", "long", str(file))
-    _until(lambda: any(each.status == "running" for each in jobs.running()))
+    _until(lambda: Path(f"{file}.began").exists())
     jobs.cancel("long")
     _until(lambda: _lines(file))
     with pytest.raises(jobs.JobFailed, match="cancelled"):

@@ -9,7 +9,8 @@ import pytest
 import vl_convert
 
 from reportcards.charts import NothingToDraw, Theme, area_map, areas, groups
-from reportcards.report import Polarity
+from reportcards.charts._look import INKS, SHAPES
+from reportcards.report import Judgement, Polarity, State
 from tests.reportcards import examples
 from tests.reportcards.charts.test_trend import rows
 
@@ -47,8 +48,26 @@ def test_without_polarity_the_picture_says_that_nothing_is_judged() -> None:
     item = replace(examples.shift_up(), polarity=Polarity.NONE)
     chart = groups(replace(item, groups=tuple(replace(one, state=None) for one in item.groups)))
     assert any("not judged" in str(row.get("t0", "")) for row in rows(chart.spec, "t0"))
-    assert {row["shape"] for row in rows(chart.spec, "shape")} == {"diamond"}
     assert "not judged" in chart.alt
+
+
+@pytest.mark.parametrize("theme", list(Theme))
+def test_what_was_not_compared_is_a_plain_muted_dot_without_a_word(theme: Theme) -> None:
+    item = examples.shift_up()
+    bare, judged = replace(item.areas[0], state=None), item.areas[1]
+    chart = areas(replace(item, areas=(bare, judged)), theme=theme, width=640)
+    marks = {row["said"].split(",")[0]: row for row in rows(chart.spec, "shape")}
+    assert (marks[bare.area]["shape"], marks[bare.area]["fill"]) == ("circle", INKS[theme].muted)
+    assert judged.state is not None and marks[judged.area]["shape"] == SHAPES[judged.state.judgement]
+    said = [row["t0"] for row in rows(chart.spec, "t0")]
+    assert judged.state.word in said and "No judgement" not in said
+
+
+def test_no_judgement_that_was_asked_for_keeps_its_diamond() -> None:
+    item = examples.shift_up()
+    state = State(judgement=Judgement.NO_JUDGEMENT, word="Differs")
+    chart = areas(replace(item, areas=tuple(replace(one, state=state) for one in item.areas)))
+    assert {row["shape"] for row in rows(chart.spec, "shape")} == {"diamond"}
 
 
 def test_the_scale_of_dots_begins_at_zero() -> None:
