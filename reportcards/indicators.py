@@ -172,16 +172,6 @@ def contents(visit: Visit, indicator_ids: Iterable[str]) -> dict[str, Contents]:
     }
 
 
-def groups(visit: Visit, indicator_id: str) -> tuple[tuple[str, str], ...]:
-    """Breakdown and group of what its newest revision holds; () when the viewer may not see its figures."""
-    return contents(visit, [indicator_id]).get(indicator_id, Contents()).groups
-
-
-def areas_of(visit: Visit, indicator_id: str) -> tuple[str, ...]:
-    """Codes of the places that its newest revision holds; () when the viewer may not see its figures."""
-    return contents(visit, [indicator_id]).get(indicator_id, Contents()).areas
-
-
 @lru_cache(maxsize=1024)
 def _contents(revision_id: str, indicator_id: str) -> Contents:
     """Read once: the file of a revision never changes. Raises FileNotFoundError."""

@@ -274,7 +274,7 @@ class Photographer:
             page.get_by_role("heading", level=1, name=picture.title).wait_for()
             settled(page)
         taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        taken.quantize(64, dither=Image.Dither.NONE).save(self.into / f"{picture.name}.png", optimize=True)
+        taken.quantize(160, dither=Image.Dither.NONE).save(self.into / f"{picture.name}.png", optimize=True)
         context.close()
 
 

@@ -87,7 +87,7 @@ def test_what_is_not_agreed_is_said_and_not_left_out() -> None:
 def test_a_held_tile_shows_its_reason_and_not_one_figure() -> None:
     test = drawn_tile(examples.held())
     assert "Not shared with your organisation" in text(test) and "Ask Dele Adeyemi" in text(test)
-    assert "ct-tilefigure" not in markup(test) and not test.get("arrow_vega_lite_chart")
+    assert "ct-tilefigure" not in markup(test) and not test.get("vega_lite_chart")
 
 
 def test_a_provisional_and_a_late_value_are_paler_and_say_so() -> None:
