@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import sys
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +18,12 @@ from governance import Invalid
 if TYPE_CHECKING:
     from reportcards.formats import ColumnMapping
     from reportcards.importing import Imported
+    from reportcards.places import Area
     from reportcards.report import Measurement
 
 REFUSED = 2
 """Exit status when a file is refused."""
+AREA_COLUMNS = ("code", "name", "kind", "parent", "valid_from", "valid_to")
 
 
 @click.group()
@@ -153,6 +158,42 @@ def keep_map(file: Path, kind: str, as_json: bool) -> None:
             f"The map of {kept.kind} is kept: {kept.outlines} outlines, {kept.known} of places with numbers "
             f"(codes read from “{kept.read_from}”)."
         )
+
+
+@indicators.command("areas")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def keep_areas(file: Path, as_json: bool) -> None:
+    """Keep the areas in FILE, a CSV with code, name, kind, parent, valid_from, valid_to."""
+    from reportcards import places
+
+    with file.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    if not rows or not {"code", "name"} <= rows[0].keys():
+        raise Invalid(
+            "A file of areas has the headings code, name, kind, parent, valid_from, valid_to; code and name are needed."
+        )
+    with at_work("indicators areas") as visit:
+        kept = places.save_areas(visit, [_area(row, line) for line, row in enumerate(rows, start=2)])
+    if as_json:
+        say({"areas": kept})
+    else:
+        click.echo(f"{kept} areas are kept.")
+
+
+def _area(row: Mapping[str, str | None], line: int) -> Area:
+    from reportcards.places import Area
+
+    said = {
+        name: (row.get(name) or "").strip() for name in ("code", "name", "kind", "parent", "valid_from", "valid_to")
+    }
+    try:
+        first, last = (date.fromisoformat(said[name]) if said[name] else None for name in ("valid_from", "valid_to"))
+    except ValueError:
+        raise Invalid(f"Row {line}: a day is written as 2026-04-01.") from None
+    return Area(
+        code=said["code"], name=said["name"], kind=said["kind"], parent=said["parent"], valid_from=first, valid_to=last
+    )
 
 
 @click.group()
