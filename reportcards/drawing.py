@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from governance import enough_space
 from reportcards.report import ReportCard
 from store import jobs, settings
 
@@ -41,8 +42,12 @@ def drawn(card: ReportCard, format: str, *, key: str, suffix: str) -> bytes:
 
 def _put(target: Path, data: bytes) -> None:
     unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.write_bytes(data)
-    unfinished.replace(target)
+    try:
+        with enough_space():
+            unfinished.write_bytes(data)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 @jobs.workflow(WORKFLOW)
@@ -64,7 +69,7 @@ def _draw(key: str, format: str) -> dict[str, Any]:
     return {"drawn": key}
 
 
-@jobs.on_tick
+@jobs.on_day
 def _forget() -> None:
     """Files are only kept to be given out again soon."""
     until = time.time() - KEPT_DAYS * 86_400

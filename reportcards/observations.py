@@ -5,12 +5,16 @@ What is written here is already protected: a number that disclosure control hide
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
+from governance import enough_space
 from store import settings
 
 FACTS = pl.Schema(
@@ -54,18 +58,35 @@ def file_of(revision_id: str) -> Path:
 
 
 def write(revision_id: str, facts: pl.LazyFrame) -> str:
-    """Write a revision, whole or not at all; the SHA-256 of the file. `facts` has the columns of FACTS."""
+    """Write a revision, whole or not at all; the SHA-256 of the file. `facts` has the columns of FACTS.
+
+    Raises: OutOfSpace.
+    """
     target = file_of(revision_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
-    facts.select(pl.col(name).cast(kind) for name, kind in FACTS.items()).sort(KEY).sink_parquet(
-        unfinished, compression="zstd", row_group_size=_ROWS_A_GROUP, statistics=True
-    )
-    with unfinished.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        os.fsync(handle.fileno())
-    unfinished.replace(target)
+    made = facts.select(pl.col(name).cast(kind) for name, kind in FACTS.items()).sort(KEY)
+    try:
+        with enough_space(), _system_errors():
+            made.sink_parquet(unfinished, compression="zstd", row_group_size=_ROWS_A_GROUP, statistics=True)
+        with unfinished.open("rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+            os.fsync(handle.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return digest
+
+
+@contextlib.contextmanager
+def _system_errors() -> Iterator[None]:
+    """Polars tells an error of the system in words only: as what it is, a full disk is recognised."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        if told := re.search(r"\(os error (\d+)\)", str(error)):
+            raise OSError(int(told[1]), str(error)) from error
+        raise
 
 
 def hash_of(revision_id: str) -> str:

@@ -156,6 +156,6 @@ def forget_orphans(*, now: datetime) -> int:
     return len(gone)
 
 
-@jobs.on_tick
+@jobs.on_day
 def _forget() -> None:
     forget_orphans(now=clock())

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from store._executors import SCHEMA, Executors, Pace
 from store._jobvalues import JobFailed, Kept, PlainJson
-from store.engine import sqlite_module
+from store.engine import enter_wal, sqlite_module
 from store.settings import settings
 
 JOBS_VERSION = "1"
@@ -207,7 +207,8 @@ def _engine() -> Engine:
 def _prepare(connection: Any, _record: object) -> None:
     # DBOS begins by itself where it must (its migrations say BEGIN IMMEDIATE), so the driver does for writes.
     connection.isolation_level = "IMMEDIATE"
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    enter_wal(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

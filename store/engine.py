@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import sqlite3
+import time
 from typing import Any
 
 import orjson
@@ -18,6 +19,10 @@ from store.settings import settings
 
 OLDEST_SQLITE = (3, 51, 3)
 """Versions before it can corrupt a WAL database when a checkpoint races with a writer."""
+
+
+_PATIENCE = 60
+"""Seconds to wait for others that write."""
 
 
 class DatabaseUnusable(RuntimeError):
@@ -33,16 +38,34 @@ def sqlite_module() -> Any:
     return module
 
 
+def enter_wal(connection: sqlite3.Connection) -> None:
+    """Wait for locks, and keep a write-ahead log.
+
+    Processes that change one new file to WAL at the same moment are refused without waiting, whatever the busy timeout
+    says: SQLite sees a deadlock coming. So it is asked again.
+    """
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite_module().OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
+    enter_wal(connection)
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "trusted_schema=OFF",
-        "busy_timeout=60000",
         "cache_size=-16384",
         "mmap_size=67108864",
     ):

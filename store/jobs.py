@@ -9,6 +9,7 @@ Every module with workflows is imported before `launch`.
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ __all__ = [
     "current",
     "forget",
     "launch",
+    "on_day",
     "on_tick",
     "progress",
     "resume",
@@ -111,6 +113,22 @@ def workflow(name: str) -> Callable[[Workflow], Workflow]:
 def on_tick(function: Callable[[], None]) -> Callable[[], None]:
     """Register a function that one living process calls about every 30 seconds, for schedules."""
     runtime.register_tick(function)
+    return function
+
+
+_done_on: dict[Callable[[], None], float] = {}
+"""When this process last did what is due once a day, on the monotonic clock."""
+
+
+def on_day(function: Callable[[], None]) -> Callable[[], None]:
+    """Register a function that one living process calls when it starts and about once a day after that."""
+
+    def turn() -> None:
+        if time.monotonic() - _done_on.get(function, -math.inf) >= _DAY:
+            function()
+            _done_on[function] = time.monotonic()
+
+    on_tick(turn)
     return function
 
 
@@ -277,18 +295,10 @@ def forget(*, days: int | None = None) -> int:
     return count
 
 
-_swept: float | None = None
-"""When this process removed old jobs, on the monotonic clock."""
-
-
-@on_tick
+@on_day
 def _sweep() -> None:
-    global _swept
-    if _swept is None or time.monotonic() - _swept >= _DAY:
-        count = forget()
-        _swept = time.monotonic()
-        if count:
-            log.info("%s jobs that ended more than %s days ago were removed", count, KEPT)
+    if count := forget():
+        log.info("%s jobs that ended more than %s days ago were removed", count, KEPT)
 
 
 def _state(found: WorkflowStatus) -> JobState:

@@ -34,10 +34,17 @@ def _words(chosen: Template | None) -> Mapping[str, str]:
     return {"title": chosen.title, "outcome": chosen.outcome, "population": chosen.population}
 
 
+def _put_in(words: Mapping[str, str], instead_of: Mapping[str, str]) -> None:
+    """Put words into the fields of the card that are empty or say `instead_of`; what somebody typed stays."""
+    for word, said in words.items():
+        if str(st.session_state.get(_draft.key(word)) or "").strip() in ("", instead_of.get(word, "")):
+            st.session_state[_draft.key(word)] = said
+
+
 def _fill() -> None:
     now = str(st.session_state.get(_TEMPLATE) or "")
     before = str(st.session_state.get(_BEFORE) or "")
-    _draft.fill(_words(_chosen(now)), instead_of=_words(_chosen(before)))
+    _put_in(_words(_chosen(now)), instead_of=_words(_chosen(before)))
     st.session_state[_BEFORE] = now
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from governance import Visit
-from pages.share._going import go_to
 from reportcards import cards
 from reportcards.cards import CardDraft, ItemDraft
 
@@ -83,13 +81,6 @@ def add(indicator_id: str) -> None:
     put(ItemDraft(indicator_id=indicator_id))
 
 
-def fill(words: Mapping[str, str], instead_of: Mapping[str, str]) -> None:
-    """Put words into the fields of the card that are empty or say `instead_of`; what somebody typed stays."""
-    for word, said in words.items():
-        if str(st.session_state.get(key(word)) or "").strip() in ("", instead_of.get(word, "")):
-            st.session_state[key(word)] = said
-
-
 def move(row: str, by: int) -> None:
     """Somebody presses an arrow: the row changes places with its neighbour."""
     order = current().order
@@ -124,14 +115,3 @@ def forget() -> None:
     """Empty the form on this screen; the card stays as it is kept."""
     for each in [each for each in st.session_state if str(each).startswith(_WIDGET) or each == _STATE]:
         del st.session_state[each]
-
-
-def go_to_card(name: str) -> None:
-    """Open the card that was saved."""
-    go_to("card", name=name)
-
-
-def leave() -> None:
-    """Open the list of cards: this one stands there no more."""
-    forget()
-    go_to("cards")

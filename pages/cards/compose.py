@@ -7,6 +7,7 @@ import streamlit as st
 from governance import Role, Visit
 from pages import Page
 from pages.cards import _beginning, _choosing, _composed, _draft
+from pages.share._going import go_to
 from pages.shell import frame
 from pages.shell import widgets as w
 from pages.shell.again import do, looking
@@ -58,7 +59,7 @@ def _buttons(visit: Visit, form: _draft.Form) -> None:
 def _saved(made: cards.CardBrief) -> None:
     _draft.forget()
     frame.say(f"{made.title} is saved.")
-    _draft.go_to_card(made.name)
+    go_to("card", name=made.name)
 
 
 @st.dialog("Put the card away")
@@ -69,4 +70,9 @@ def _retire(name: str) -> None:
         sent = st.form_submit_button("Put it away", type="primary")
     if sent:
         with looking() as visit:
-            do(lambda: cards.retire(visit, name, reason), "The card is put away.", then=lambda _: _draft.leave())
+            do(lambda: cards.retire(visit, name, reason), "The card is put away.", then=lambda _: _put_away())
+
+
+def _put_away() -> None:
+    _draft.forget()
+    go_to("cards")

@@ -1,36 +1,19 @@
-"""What waits for the viewer: held runs, registrations, suggestions, late datasets, licences to decide."""
+"""What waits for the viewer, the most pressing first: held runs, warnings, then what the catalogue asks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from catalogue import curation, registering, runs, search
-from catalogue.facets import Facet
-from catalogue.freshness import State
-from catalogue.search import Query
+from catalogue import runs
 from governance import Action, Visit, may
+from pages.home._tasks import MOST, Task, asked_by_the_catalogue
 from pages.shell import widgets as w
 from reportcards import watching
-
-_MOST = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One thing that waits, with the one button that leads to it."""
-
-    symbol: str
-    words: w.Markup
-    detail: str
-    action: str
-    address: str
 
 
 def tasks(visit: Visit, *, unclear: int) -> list[Task]:
     """Everything that waits, the most pressing first; `unclear` datasets stand at "licence unclear"."""
-    found = [*_held(visit), *_warned(visit), *_registrations(visit), *_suggested(visit), *_late(visit)]
-    return [*found, *_licences(visit, unclear)]
+    return [*_held(visit), *_warned(visit), *asked_by_the_catalogue(visit, unclear=unclear)]
 
 
 def show(waiting: list[Task]) -> None:
@@ -58,76 +41,11 @@ def _held(visit: Visit) -> Iterator[Task]:
 def _warned(visit: Visit) -> Iterator[Task]:
     if not may(visit, Action.WARNING_ANSWERED):
         return
-    for each in watching.unanswered(visit)[:_MOST]:
+    for each in watching.unanswered(visit)[:MOST]:
         yield Task(
             symbol="notifications",
             words=w.Markup("{} warns").format(w.strong(each.indicator)),
             detail=f"{each.words}. {each.owner} is called.",
             action="Answer",
             address=w.href("indicator", card=each.card, item=each.item),
-        )
-
-
-def _registrations(visit: Visit) -> Iterator[Task]:
-    for each in registering.waiting(visit):
-        title = w.strong(each.answers.title or "A dataset without a name yet")
-        asked = each.state == registering.CHANGES_ASKED
-        words = "Changes are asked for in {}" if asked else "{} asks to be registered"
-        yield Task(
-            symbol="edit_note" if asked else "playlist_add_check",
-            words=w.Markup(words).format(title),
-            detail=each.note if asked else f"By {each.by}, {w.day(each.changed_at)}.",
-            action="Change" if asked else "Decide",
-            address=w.href("register" if asked else "registration", id=each.id),
-        )
-
-
-def _suggested(visit: Visit) -> Iterator[Task]:
-    if not may(visit, Action.DATASET_CORRECTED):
-        return
-    waiting = curation.suggestions(visit)
-    if waiting:
-        first = waiting[0]
-        more = f" and {len(waiting) - 1:,} more" if len(waiting) > 1 else ""
-        yield Task(
-            symbol="edit",
-            words=w.Markup("A correction is suggested for {}{}").format(w.strong(first.title), more),
-            detail=f"{first.by}: {first.reason}",
-            action="Answer",
-            address=w.href("suggestions"),
-        )
-
-
-def _late(visit: Visit) -> Iterator[Task]:
-    name = visit.viewer.organisation
-    if not name:
-        return
-    filters = {Facet.ORGANISATION.value: (name,), Facet.FRESHNESS.value: (State.LATE.value,)}
-    late = search.find(visit, Query(filters=filters, size=_MOST))
-    for hit in late.hits:
-        yield Task(
-            symbol="schedule",
-            words=w.Markup("{}: {}").format(w.strong(hit.title), hit.freshness.words.lower()),
-            detail=hit.freshness.detail,
-            action="Look",
-            address=w.href("dataset", id=hit.id),
-        )
-    if late.total > len(late.hits):
-        yield Task(
-            symbol="schedule",
-            words=w.Markup("{} of {}").format(w.strong(w.count(late.total - _MOST, "more late dataset")), name),
-            detail="Later than their own rhythm promises.",
-            action="See all",
-            address=w.href("catalogue", **filters),
-        )
-
-
-def _licences(visit: Visit, unclear: int) -> Iterator[Task]:
-    if unclear and may(visit, Action.SOURCE_DECIDED):
-        yield Task(
-            symbol="contract",
-            words=w.Markup("{} at “Licence unclear”").format(w.strong(w.count(unclear, "dataset"))),
-            detail="Published, but no licence we can rely on. One decision settles a whole source.",
-            action="Decide",
-            address=w.href("licences"),
         )

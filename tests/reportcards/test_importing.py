@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import store
-from governance import Invalid, NotFound, NotPermitted, audit, operator
+from governance import Invalid, NotFound, NotPermitted, OutOfSpace, audit, operator
 from reportcards import composing, importing, indicators, observations, recording, revisions
 from reportcards.formats import ColumnMapping, Role
 from reportcards.importing import Order
 from reportcards.report import Point, Polarity
 from store.settings import Settings
 from tests.catalogue.made import NOW
+from tests.governance.test_space import files_up_to
 from tests.reportcards import ground
 from tests.reportcards.ground import Ground, months, order, years
 
@@ -336,3 +337,12 @@ def test_dated_vintages_of_one_indicator_are_its_revisions_and_each_can_be_reope
 
 def _multiset(told: list[tuple[str, str, float | None]]) -> list[tuple[str, float]]:
     return sorted((year, -1.0 if value is None else value) for year, _, value in told)
+
+
+def test_an_import_without_room_says_so_and_keeps_the_old_state(table: Ground) -> None:
+    dataset = table.dataset("Absence")
+    first = table.take(dataset, years("A", [5, 6]))
+    with files_up_to(200), pytest.raises(OutOfSpace, match="no space left on the disk"):
+        observations.write("f" * 32, observations.scan(first.revision))
+    assert [each.stem for each in files()] == [first.revision], "nothing half written is left"
+    assert kept(table, dataset) == [("A", 1, 2)]

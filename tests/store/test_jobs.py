@@ -319,17 +319,17 @@ def test_the_process_that_ticks_removes_old_jobs_once_a_day(
 ) -> None:
     ticks: list[int] = []
     monkeypatch.setattr(_jobruntime, "_ticks", [*_jobruntime._ticks, lambda: ticks.append(1)])
-    monkeypatch.setattr(jobs, "_swept", None)
+    monkeypatch.setattr(jobs, "_done_on", {})
     _launch(work=True)
     jobs.start("append", "young", str(tmp_path / "steps"), 1, 0)
     jobs.wait("young", 20)
     _until(lambda: len(ticks) >= 2)
-    assert jobs.state("young") is not None and jobs._swept is not None
+    assert jobs.state("young") is not None and jobs._sweep in jobs._done_on
     monkeypatch.setattr(jobs, "KEPT", -1)
     count = len(ticks)
     _until(lambda: len(ticks) >= count + 2)
     assert jobs.state("young") is not None
-    monkeypatch.setattr(jobs, "_swept", jobs._swept - jobs._DAY)
+    jobs._done_on[jobs._sweep] -= jobs._DAY
     _until(lambda: jobs.state("young") is None)
 
 
