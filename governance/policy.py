@@ -16,6 +16,7 @@ from governance.visit import Kind, Role, Visit
 EVERYONE = frozenset(Role)
 STEWARDS = frozenset({Role.STEWARD, Role.ADMIN})
 COMPOSERS = STEWARDS | {Role.CHAIR}
+HOSTS = COMPOSERS | {Role.FACILITATOR}
 ADMINS = frozenset({Role.ADMIN})
 
 
@@ -59,6 +60,33 @@ class Action(StrEnum):
     WARNING_RAISED = "card.warning_raised"
     WARNING_ANSWERED = "card.warning_answered"
     CARD_EXPORTED = "card.exported"
+    AGREEMENT_DRAFTED = "agreement.drafted"
+    AGREEMENT_CHANGED = "agreement.changed"
+    STAKES_SAID = "agreement.stakes_said"
+    AGREEMENT_ADVISED = "agreement.advised"
+    AGREEMENT_OPENED = "agreement.opened_for_signature"
+    AGREEMENT_SIGNED = "agreement.signed"
+    AGREEMENT_DECLINED = "agreement.declined"
+    AGREEMENT_ACTIVATED = "agreement.activated"
+    AGREEMENT_WITHDRAWN = "agreement.withdrawn"
+    AGREEMENT_CLOSED = "agreement.closed"
+    HOLD_PLACED = "hold.placed"
+    HOLD_LIFTED = "hold.lifted"
+    DATA_VIEWED = "data.viewed"
+    DATA_PRESENTED = "data.presented"
+    DATA_DOWNLOADED = "data.downloaded"
+    DATA_REFUSED = "data.refused"
+    CONCERN_RAISED = "concern.raised"
+    CONCERN_RESTATED = "concern.restated"
+    CONCERN_AGREED = "concern.restatement_agreed"
+    CONCERN_ANSWERED = "concern.answered"
+    CONCERN_SETTLED = "concern.settled"
+    COMMITMENT_MADE = "commitment.made"
+    COMMITMENT_CHANGED = "commitment.changed"
+    MEETING_PLANNED = "meeting.planned"
+    MEETING_OPENED = "meeting.opened"
+    MEETING_RECORDED = "meeting.recorded"
+    MEETING_CLOSED = "meeting.closed"
     BACKED_UP = "product.backed_up"
     RESTORED = "product.restored"
 
@@ -119,6 +147,57 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.WARNING_RAISED: Permission(roles=STEWARDS, says="raise warnings: ask a steward"),
     Action.WARNING_ANSWERED: Permission(roles=COMPOSERS, says="answer warnings: ask a chair or a steward"),
     Action.CARD_EXPORTED: Permission(roles=EVERYONE, says="export report cards"),
+    Action.AGREEMENT_DRAFTED: Permission(
+        roles=STEWARDS, own=True, says="draft agreements for another organisation: ask one of its stewards"
+    ),
+    Action.AGREEMENT_CHANGED: Permission(
+        roles=STEWARDS, own=True, says="change this agreement: ask a steward of the organisation that leads it"
+    ),
+    Action.STAKES_SAID: Permission(roles=EVERYONE, own=True, says="say what is at stake for another organisation"),
+    Action.AGREEMENT_ADVISED: Permission(
+        roles=STEWARDS | {Role.FACILITATOR}, says="comment as privacy adviser: ask a steward or a facilitator"
+    ),
+    Action.AGREEMENT_OPENED: Permission(
+        roles=STEWARDS, own=True, says="open this for signature: ask a steward of the organisation that leads it"
+    ),
+    Action.AGREEMENT_SIGNED: Permission(
+        roles=STEWARDS, own=True, says="sign for this organisation: ask one of its stewards"
+    ),
+    Action.AGREEMENT_DECLINED: Permission(
+        roles=STEWARDS, own=True, says="decline for this organisation: ask one of its stewards"
+    ),
+    Action.AGREEMENT_ACTIVATED: Permission(
+        roles=STEWARDS, says="put agreements into force: that happens with the last signature"
+    ),
+    Action.AGREEMENT_WITHDRAWN: Permission(
+        roles=STEWARDS, own=True, says="take this back: ask a steward of the organisation that leads it"
+    ),
+    Action.AGREEMENT_CLOSED: Permission(
+        roles=STEWARDS, own=True, says="end this agreement: ask a steward of one of its parties"
+    ),
+    Action.HOLD_PLACED: Permission(roles=STEWARDS, own=True, says="pause this: ask a steward of its organisation"),
+    Action.HOLD_LIFTED: Permission(
+        roles=STEWARDS, own=True, says="lift this hold: ask a steward of the organisation that placed it"
+    ),
+    Action.DATA_VIEWED: Permission(roles=EVERYONE, says="look at data"),
+    Action.DATA_PRESENTED: Permission(roles=EVERYONE, says="present data"),
+    Action.DATA_DOWNLOADED: Permission(roles=EVERYONE, says="download data"),
+    Action.DATA_REFUSED: Permission(roles=EVERYONE, says="look at data"),
+    Action.CONCERN_RAISED: Permission(roles=EVERYONE, says="raise concerns"),
+    Action.CONCERN_RESTATED: Permission(roles=EVERYONE, says="say a concern back"),
+    Action.CONCERN_AGREED: Permission(roles=EVERYONE, says="agree for somebody else: only who raised it does"),
+    Action.CONCERN_ANSWERED: Permission(roles=EVERYONE, says="answer concerns"),
+    Action.CONCERN_SETTLED: Permission(
+        roles=EVERYONE, says="close a concern of somebody else: only who raised it does"
+    ),
+    Action.COMMITMENT_MADE: Permission(roles=EVERYONE, own=True, says="promise for another organisation"),
+    Action.COMMITMENT_CHANGED: Permission(roles=EVERYONE, says="change commitments"),
+    Action.MEETING_PLANNED: Permission(roles=HOSTS, says="plan meetings: ask a chair, a facilitator or a steward"),
+    Action.MEETING_OPENED: Permission(roles=HOSTS, says="open meetings: ask a chair, a facilitator or a steward"),
+    Action.MEETING_RECORDED: Permission(
+        roles=HOSTS, says="record in meetings: ask a chair, a facilitator or a steward"
+    ),
+    Action.MEETING_CLOSED: Permission(roles=HOSTS, says="close meetings: ask a chair, a facilitator or a steward"),
     Action.BACKED_UP: Permission(roles=ADMINS, says="make backups: ask an administrator"),
     Action.RESTORED: Permission(roles=frozenset(), says="restore: that is done at the command line"),
 }

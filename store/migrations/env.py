@@ -4,6 +4,7 @@ from alembic import context
 
 import catalogue.tables  # noqa: F401  (registers the tables)
 import governance.tables  # noqa: F401
+import meetings.tables  # noqa: F401
 import reportcards.tables  # noqa: F401
 from store.base import Base
 

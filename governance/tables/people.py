@@ -1,4 +1,4 @@
-"""The tables of people, sessions and the audit: imported by this room alone."""
+"""Tables of people, their sessions, and the audit."""
 
 from __future__ import annotations
 

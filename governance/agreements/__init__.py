@@ -1,0 +1,1 @@
+"""Agreements: what organisations sign together, and what thereby may be shown."""
