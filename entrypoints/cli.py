@@ -14,6 +14,7 @@ from entrypoints import (
     cli_agreements,
     cli_cards,
     cli_catalogue,
+    cli_meetings,
     cli_methods,
     cli_people,
     cli_serve,
@@ -38,6 +39,7 @@ for _module in (
     cli_cards,
     cli_methods,
     cli_agreements,
+    cli_meetings,
     cli_people,
     cli_upkeep,
 ):

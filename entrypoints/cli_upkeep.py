@@ -9,7 +9,7 @@ import click
 
 import store
 from entrypoints._commands import as_json, at_work, say
-from governance import Housekeeping, audit, machinery, upkeep
+from governance import Housekeeping, Visit, audit, machinery, upkeep
 from store import backup as keeping
 
 
@@ -25,12 +25,21 @@ def verify_audit(head: str, as_json: bool) -> None:
     """Recompute the whole chain; exit status 1 when an event was changed, moved or cut off."""
     with at_work("audit verify") as visit:
         found = audit.verify(visit, head=head)
-    told = {"ok": found.ok, "events": found.rows, "head": found.head, "broken_at": found.broken_at}
+        problems = [*([found.problem] if found.problem else []), *_not_as_signed(visit)]
+    told = {"ok": not problems, "events": found.rows, "head": found.head, "broken_at": found.broken_at}
     if as_json:
-        say({**told, "problem": found.problem})
+        say({**told, "problem": found.problem, "problems": problems})
     else:
-        click.echo(f"{found.rows} events, all in order. Latest hash: {found.head}" if found.ok else found.problem)
-    sys.exit(0 if found.ok else 1)
+        click.echo("\n".join(problems) or f"{found.rows} events, all in order. Latest hash: {found.head}")
+    sys.exit(1 if problems else 0)
+
+
+def _not_as_signed(visit: Visit) -> tuple[str, ...]:
+    """Agreements and holds that are not what the audit tells of them."""
+    from governance import holds
+    from governance.agreements import verifying
+
+    return (*verifying.verify(visit), *holds.verify(visit))
 
 
 @click.command("backup")
@@ -77,6 +86,7 @@ def verify(source: str | None, as_json: bool) -> None:
         problems += keeping.integrity()
         chain = audit.verify(visit)
         problems += [chain.problem] if chain.problem else []
+        problems += _not_as_signed(visit)
         problems += [f"The numbers of {each} are not those that were written." for each in revisions.damaged(visit)]
         now = keeping.content()
     differs = sorted(name for name in told.hashes if now.hashes.get(name) != told.hashes[name]) if told else []

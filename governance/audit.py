@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import Table, func, insert, select, text
@@ -68,6 +69,18 @@ class Told:
 
 def append(session: Session, visit: Visit, told: Told) -> None:
     """Write one event into the session's transaction; writers come one after another, so the chain never forks."""
+    if visit.reason:
+        told = replace(told, detail={**told.detail, "reason": told.detail.get("reason") or visit.reason})
+    at, viewer = visit.now.isoformat(timespec="seconds"), visit.viewer
+    _chain(session, {"at": at, "actor": viewer.username, "organisation_id": viewer.organisation_id}, told)
+
+
+def append_nameless(session: Session, told: Told, *, on: date) -> None:
+    """Write an event that says the day only, and neither who nor of which organisation: the chain is the same one."""
+    _chain(session, {"at": on.isoformat(), "actor": "", "organisation_id": ""}, told)
+
+
+def _chain(session: Session, whose: Mapping[str, str], told: Told) -> None:
     if session.get_bind().dialect.name == "postgresql":
         guarded(session, text("SELECT pg_advisory_xact_lock(:key)"), "takes turns", key=_ADVISORY_KEY)
     last = (
@@ -80,17 +93,12 @@ def append(session: Session, visit: Visit, told: Told) -> None:
         .one_or_none()
     )
     seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    detail = dict(told.detail)
-    if visit.reason:
-        detail["reason"] = detail.get("reason") or visit.reason
     values = {
         "seq": seq,
-        "at": visit.now.isoformat(timespec="seconds"),
-        "actor": visit.viewer.username,
-        "organisation_id": visit.viewer.organisation_id,
+        **whose,
         "action": told.action,
         "object": told.target[:200],
-        "detail": json.loads(json.dumps(detail, default=str)),
+        "detail": json.loads(json.dumps(dict(told.detail), default=str)),
     }
     row = {**values, "prev": prev, "hash": _digest(prev, values)}
     session.connection().execute(insert(cast(Table, AuditRow.__table__)), [row])

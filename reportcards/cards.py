@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.knowing import briefs
 from governance import Action, Invalid, NotFound, Visit, require
+from governance.agreements.purposes import purpose
 from reportcards.clearing import audience
 from reportcards.indicators import several
 from reportcards.places import area_names
@@ -187,7 +188,7 @@ def save(visit: Visit, given: CardDraft) -> CardBrief:
     with visit.change(grant) as session:
         row = card_row(session, given.name) if given.name else _new_card(session, given.title)
         row.title, row.outcome, row.population = given.title.strip(), given.outcome.strip(), given.population.strip()
-        row.area_code, row.organisation_id, row.purpose = given.area_code, given.organisation_id, given.purpose
+        row.area_code, row.organisation_id, row.purpose = given.area_code, given.organisation_id, purpose(given.purpose)
         row.made_up, row.changed_by, row.changed_at = given.made_up, visit.viewer.username, visit.now
         session.flush()
         _set_items(session, row, given.items, may_remove=seen)

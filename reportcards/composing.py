@@ -6,20 +6,20 @@ An overview asks the database a fixed number of questions, whatever the number o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from catalogue.knowing import Brief, briefs
-from governance import NotFound, Visit
-from governance.access import Decision, Use
-from reportcards import attribution, card_values, disclosing, telling, watching
+from governance import Visit
+from governance.access import Use
+from reportcards import attribution, card_values, disclosing, telling
 from reportcards.card_values import PeerPlaces, Wanted
-from reportcards.cards import card_row, item_rows
-from reportcards.clearing import UNKNOWN_ORIGIN, audience, clearance, held
-from reportcards.indicators import Indicator, several
+from reportcards.cards import card_row
+from reportcards.clearing import NOT_NOTED, Room, audience
+from reportcards.indicators import Indicator
+from reportcards.laying import Looking, Table, lay, unnoted, withheld
 from reportcards.measuring import Measured, Setting
-from reportcards.places import PeerGroup, area_names, peer_groups
+from reportcards.places import area_names
 from reportcards.report import (
     Annotation,
     Comparison,
@@ -34,63 +34,36 @@ from reportcards.report import (
     ReportCard,
     RevisionBrief,
     Series,
-    Warning,
 )
-from reportcards.revisions import newest, revisions
-from reportcards.tables import CardRow, ItemRow
-from reportcards.targets import Event, Goal, events, targets
+from reportcards.revisions import Difference, revisions
+from reportcards.revisions import differences as changes_of
+from reportcards.tables import ItemRow
 from store import settings
 
-NO_NUMBERS = Held(
-    reason="There are no numbers yet.", what_changes_it="A steward imports the first file.", symbol="hourglass_empty"
-)
 NO_VALUES = Held(
     reason="There is no value for this place or group.", what_changes_it="Choose another place.", symbol="location_off"
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """Everything that lies on the table before a card is put together."""
-
-    visit: Visit
-    card: CardRow
-    rows: Sequence[ItemRow]
-    indicators: Mapping[str, Indicator]
-    known: Mapping[str, Brief]
-    cleared: Mapping[str, Decision]
-    shown: Mapping[str, RevisionBrief]
-    """Item -> the revision that it shows."""
-    goals: Mapping[tuple[str, str], Goal]
-    events: Mapping[str, tuple[Event, ...]]
-    groups: Mapping[str, PeerGroup]
-    names: Mapping[str, str]
-    warnings: Mapping[str, tuple[Warning, ...]]
-
-    def area(self, row: ItemRow) -> str:
-        """Code of the place an item is about."""
-        return row.area_code or self.card.area_code
-
-    def refusal(self, row: ItemRow) -> Held | None:
-        """Why an item is not shown; None when it may be."""
-        indicator = self.indicators[row.indicator_id]
-        if not indicator.dataset_id:
-            return UNKNOWN_ORIGIN
-        refused = held((indicator.dataset_id, *indicator.denominators), self.known, self.cleared)
-        return refused or (None if row.id in self.shown else NO_NUMBERS)
-
-
-def report_card(visit: Visit, name: str, *, pinned: Mapping[str, str] | None = None, use: Use = Use.VIEW) -> ReportCard:
+def report_card(
+    visit: Visit,
+    name: str,
+    *,
+    pinned: Mapping[str, str] | None = None,
+    use: Use = Use.VIEW,
+    room: Room | None = None,
+) -> ReportCard:
     """A card for an overview: warnings first, then its own order; `pinned` is item -> revision id.
 
-    A series is as long as a small picture needs it; `measurement` gives all of it.
+    With a `room` only what everybody in it may be shown. A series is as long as a small picture needs it; `measurement`
+    gives all of it. Who looks at whose data is noted.
 
     Raises: NotFound.
     """
-    table = _lay(visit, card_row(visit.read(), name), pinned=pinned or {}, use=use)
+    table = lay(visit, card_row(visit.read(), name), Looking(use=use, room=room, pinned=pinned or {}))
     wanted = {row.id: _wanted(table, row) for row in table.rows if table.refusal(row) is None}
     found = card_values.tiles(visit, list(wanted.values()))
-    items = [_measurement(table, row, found.get(row.id)) for row in table.rows]
+    items = _noted(table, [_measurement(table, row, found.get(row.id)) for row in table.rows])
     return ReportCard(
         name=table.card.name,
         title=table.card.title,
@@ -98,42 +71,73 @@ def report_card(visit: Visit, name: str, *, pinned: Mapping[str, str] | None = N
         population=table.card.population,
         area=table.names.get(table.card.area_code, ""),
         as_of=visit.now,
-        audience=audience(table.known[each].band for each in _datasets(table) if each in table.known),
+        audience=audience(table.known[each].band for each in table.datasets() if each in table.known),
         items=tuple(sorted(items, key=_urgency)),
         pinned=dict(pinned or {}),
         made_up=table.card.made_up,
     )
 
 
-def whole_card(visit: Visit, name: str, *, pinned: Mapping[str, str] | None = None, use: Use = Use.VIEW) -> ReportCard:
+def whole_card(
+    visit: Visit,
+    name: str,
+    *,
+    pinned: Mapping[str, str] | None = None,
+    use: Use = Use.VIEW,
+    room: Room | None = None,
+) -> ReportCard:
     """A card with all of every indicator: for exports. Raises NotFound."""
-    card = report_card(visit, name, pinned=pinned, use=use)
-    items = tuple(
-        each if each.held else _whole(visit, name, each, revision=card.pinned.get(each.item, ""), use=use)
-        for each in card.items
-    )
+    card = report_card(visit, name, pinned=pinned, use=use, room=room)
+    look = Looking(use=use, room=room, pinned=card.pinned)
+    items = tuple(each if each.held else _whole(visit, name, each, look=look) for each in card.items)
     return replace(card, items=items)
 
 
-def _whole(visit: Visit, name: str, overview: Measurement, *, revision: str, use: Use) -> Measurement:
-    groups = measurement(visit, name, overview.item, part=Part.GROUPS, revision=revision, use=use)
+def _whole(visit: Visit, name: str, overview: Measurement, *, look: Looking) -> Measurement:
+    one = replace(look, only=overview.item)
+    groups = _opened(visit, name, one, part=Part.GROUPS)
     if groups.held or groups.comparison is not Comparison.NAMED:
         return groups
-    areas = measurement(visit, name, overview.item, part=Part.AREAS, revision=revision, use=use)
-    return replace(groups, areas=areas.areas)
+    return replace(groups, areas=_opened(visit, name, one, part=Part.AREAS).areas)
 
 
 def measurement(
-    visit: Visit, name: str, item: str, *, part: Part = Part.TREND, revision: str = "", use: Use = Use.VIEW
+    visit: Visit,
+    name: str,
+    item: str,
+    *,
+    part: Part = Part.TREND,
+    revision: str = "",
+    use: Use = Use.VIEW,
+    room: Room | None = None,
 ) -> Measurement:
     """All of one indicator on a card; `part` also loads its groups or areas, `revision` opens an old one.
 
     Raises: NotFound.
     """
-    table = _lay(visit, card_row(visit.read(), name), pinned={item: revision} if revision else {}, only=item, use=use)
+    pinned = {item: revision} if revision else {}
+    return _opened(visit, name, Looking(use=use, room=room, pinned=pinned, only=item), part=part)
+
+
+def differences(visit: Visit, name: str, item: str, *, revision: str) -> tuple[Difference, ...]:
+    """What a revision of an indicator on a card changed; nothing where the viewer may not see it. Raises NotFound."""
+    table = lay(visit, card_row(visit.read(), name), Looking(pinned={item: revision}, only=item))
     row = table.rows[0]
+    if table.refusal(row) is not None or unnoted(table) & set(table.sources(row)):
+        return ()
+    return changes_of(visit, row.indicator_id, revision)
+
+
+def _opened(visit: Visit, name: str, look: Looking, *, part: Part) -> Measurement:
+    table = lay(visit, card_row(visit.read(), name), look)
+    (made,) = _noted(table, [_all_of(table, part)])
+    return made
+
+
+def _all_of(table: Table, part: Part) -> Measurement:
+    visit, row = table.visit, table.rows[0]
     if (refused := table.refusal(row)) is not None:
-        return _held(table, row, refused)
+        return withheld(table, row, refused)
     wanted = _wanted(table, row)
     made = _measurement(table, row, card_values.trends(visit, [wanted])[row.id])
     if made.held:
@@ -152,45 +156,16 @@ def measurement(
     return made
 
 
-def _lay(visit: Visit, card: CardRow, *, pinned: Mapping[str, str], only: str = "", use: Use) -> _Table:
-    rows = [row for row in item_rows(visit.read(), card.id) if only in ("", row.id)]
-    if only and not rows:
-        raise NotFound("This indicator is not on the card, or you may not know of it.")
-    found = several(visit, {row.indicator_id for row in rows})
-    rows = [row for row in rows if row.indicator_id in found]
-    known = briefs(visit, [each for one in found.values() for each in (one.dataset_id, *one.denominators)])
-    items = [row.id for row in rows]
-    codes = {card.area_code, *(row.area_code for row in rows), *(one.parent_area for one in found.values())} - {""}
-    peers = {each.id: each for each in peer_groups(visit)} if any(one.peer_group_id for one in found.values()) else {}
-    return _Table(
-        visit=visit,
-        card=card,
-        rows=rows,
-        indicators=found,
-        known=known,
-        cleared=clearance(visit, known.values(), use=use, purpose=card.purpose),
-        shown=_shown(visit, rows, pinned),
-        goals=targets(visit, found),
-        events=events(visit, found),
-        groups=peers,
-        names=area_names(visit, codes),
-        warnings=watching.warnings(visit, items),
-    )
+def _noted(table: Table, made: Sequence[Measurement]) -> list[Measurement]:
+    """The figures of the table's rows, once it is noted who looks."""
+    lost = unnoted(table)
+    return [
+        withheld(table, row, NOT_NOTED) if one.held is None and lost & set(table.sources(row)) else one
+        for row, one in zip(table.rows, made, strict=True)
+    ]
 
 
-def _shown(visit: Visit, rows: Sequence[ItemRow], pinned: Mapping[str, str]) -> dict[str, RevisionBrief]:
-    latest = newest(visit, {row.indicator_id for row in rows if row.id not in pinned})
-    shown = {row.id: latest[row.indicator_id] for row in rows if row.indicator_id in latest and row.id not in pinned}
-    for row in rows:
-        if row.id in pinned:
-            old = next((each for each in revisions(visit, row.indicator_id) if each.id == pinned[row.id]), None)
-            if old is None:
-                raise NotFound("There is no such revision, or you may not know of it.")
-            shown[row.id] = replace(old, is_shown=True)
-    return shown
-
-
-def _wanted(table: _Table, row: ItemRow) -> Wanted:
+def _wanted(table: Table, row: ItemRow) -> Wanted:
     indicator, area = table.indicators[row.indicator_id], table.area(row)
     goal = table.goals.get((indicator.id, area)) or table.goals.get((indicator.id, ""))
     happened = [each for each in table.events.get(indicator.id, ()) if each.area_code in ("", area)]
@@ -221,7 +196,7 @@ _FEWEST_PEERS = 2
 """The average of one other place would be its own value: an unnamed comparison needs more."""
 
 
-def _peer_places(table: _Table, indicator: Indicator, area: str) -> PeerPlaces | None:
+def _peer_places(table: Table, indicator: Indicator, area: str) -> PeerPlaces | None:
     if indicator.comparison in (Comparison.NONE, Comparison.OWN_TREND):
         return None
     group = table.groups.get(indicator.peer_group_id)
@@ -235,12 +210,12 @@ def _peer_places(table: _Table, indicator: Indicator, area: str) -> PeerPlaces |
     return None
 
 
-def _measurement(table: _Table, row: ItemRow, found: Measured | None) -> Measurement:
+def _measurement(table: Table, row: ItemRow, found: Measured | None) -> Measurement:
     refused = table.refusal(row)
     if refused is None and (found is None or not found.points):
         refused = NO_VALUES
     if refused is not None or found is None:
-        return _held(table, row, refused or NO_VALUES)
+        return withheld(table, row, refused or NO_VALUES)
     indicator, area, revision = table.indicators[row.indicator_id], table.area(row), table.shown[row.id]
     origins = attribution.origins(
         indicator,
@@ -291,21 +266,7 @@ def _measurement(table: _Table, row: ItemRow, found: Measured | None) -> Measure
     )
 
 
-def _held(table: _Table, row: ItemRow, why: Held) -> Measurement:
-    indicator = table.indicators[row.indicator_id]
-    return Measurement(
-        item=row.id,
-        indicator=indicator.id,
-        name=indicator.name,
-        unit=indicator.unit,
-        decimals=indicator.decimals,
-        polarity=indicator.polarity,
-        comparison=indicator.comparison,
-        held=why,
-    )
-
-
-def _definition(table: _Table, indicator: Indicator, made: Measurement) -> Definition:
+def _definition(table: Table, indicator: Indicator, made: Measurement) -> Definition:
     own = table.known.get(indicator.dataset_id)
     return Definition(
         definition=indicator.definition,
@@ -347,17 +308,6 @@ def _urgency(made: Measurement) -> int:
     if any(not each.response for each in made.warnings):
         return 0
     return 1 if made.signal is not None and made.signal.judgement is Judgement.WORSE else 2
-
-
-def _datasets(table: _Table) -> set[str]:
-    return {
-        each
-        for row in table.rows
-        for each in (
-            table.indicators[row.indicator_id].dataset_id,
-            *table.indicators[row.indicator_id].denominators,
-        )
-    }
 
 
 def _named(visit: Visit, found: Sequence[Series]) -> tuple[Series, ...]:

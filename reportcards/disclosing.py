@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -28,6 +28,11 @@ THRESHOLD = 10
 EVERYBODY = "everybody"
 """The one audience: what is kept is safe for whoever may see any of it."""
 WITHHELD = "[c] withheld by its source"
+UNCHECKED = "[c] suppressed: no count beside it, so nobody can tell whether it is small"
+_TO_CHECK = (
+    "{} without a count: whether they are small cannot be checked, so they are not shown. Give a column with the count "
+    "or the denominator, or set the threshold of the indicator to 0 if its numbers tell of nobody."
+)
 _OF_A_DENOMINATOR = {"proportion", "crude_rate"}
 _NUMBERS = ("value", "lower95", "upper95", "count", "denominator")
 
@@ -86,8 +91,26 @@ def safe(
     for rule, identifiers in by_rule.items():
         if rule.threshold > 0:
             chosen = _counted(made.facts.filter(pl.col("indicator").is_in(identifiers)), indicators)
+            made = _checkable(made, chosen)
             made = _protected(made, chosen, rule, key=key, ledger=ledger, parents=parents)
     return made
+
+
+def _checkable(so_far: Safe, chosen: pl.DataFrame) -> Safe:
+    """What comes without a count is not kept: an interval, or a known population, would give the count away."""
+    told = pl.any_horizontal(pl.col(name).is_not_null() for name in _NUMBERS)
+    counted = pl.col("count").is_not_null() & pl.col("count").is_finite()
+    gone = chosen.filter(told & ~counted).select(cell_ids()).to_series()
+    if gone.is_empty():
+        return so_far
+    facts = _blank(so_far.facts.with_columns(_cell=cell_ids()), pl.col("_cell").is_in(gone.to_list()), UNCHECKED)
+    return replace(
+        so_far,
+        facts=facts.drop("_cell"),
+        hidden=so_far.hidden + len(gone),
+        refused=so_far.refused + len(gone),
+        explained=(*so_far.explained, _TO_CHECK.format("1 value" if len(gone) == 1 else f"{len(gone):,} values")),
+    )
 
 
 def _counted(facts: pl.DataFrame, indicators: Mapping[str, Indicator]) -> pl.DataFrame:

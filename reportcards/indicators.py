@@ -158,12 +158,15 @@ def _newest(visit: Visit) -> dict[str, RevisedRow]:
     return {row.indicator_id: row for row in visit.read().execute(wanted).scalars()}
 
 
-def contents(visit: Visit, indicator_ids: Iterable[str]) -> dict[str, Contents]:
-    """What the newest revisions of these indicators hold; those whose figures the viewer may not see are left out."""
+def contents(visit: Visit, indicator_ids: Iterable[str], *, purpose: str = "") -> dict[str, Contents]:
+    """What the newest revisions of these indicators hold; those whose figures the viewer may not see are left out.
+
+    `purpose` is that of the card on which they are to stand.
+    """
     known = several(visit, indicator_ids)
     sources = {each.id: (each.dataset_id, *each.denominators) for each in known.values() if each.dataset_id}
     datasets = briefs(visit, (dataset for needed in sources.values() for dataset in needed))
-    cleared = clearance(visit, datasets.values())
+    cleared = clearance(visit, datasets.values(), purpose=purpose)
     newest = _newest(visit)
     return {
         each: _contents(newest[each].revision_id, each)

@@ -184,6 +184,9 @@ def _revision_row(visit: Visit, order: Order, ready: Ready, *, content: tuple[st
             "hidden": ready.safe.hidden,
             "refused": ready.safe.refused,
             "explained": list(ready.safe.explained),
+            "protected": {
+                each.id: disclosing.rule_of(each, ready.band).threshold for each in ready.indicators.values()
+            },
         },
     )
 

@@ -276,6 +276,8 @@ class RevisionBrief:
     removed: int
     before: str = ""
     """Id of the revision before it, "" for the first."""
+    protected: int = 0
+    """Smaller counts are hidden in it and in the one before it, whose values are told beside; 0 hides none."""
     is_shown: bool = False
 
 

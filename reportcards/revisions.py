@@ -48,14 +48,21 @@ def revisions(visit: Visit, indicator_id: str, *, shown: str = "") -> tuple[Revi
         .order_by(RevisedRow.number.desc())
     )
     found = visit.read().execute(wanted).all()
-    before = [revision.id for _, revision in found[1:]] + [""]
+    before = [revision for _, revision in found[1:]] + [None]
     return tuple(
         _brief(revised, revision, before=earlier, is_shown=revision.id == shown)
         for (revised, revision), earlier in zip(found, before, strict=True)
     )
 
 
-def _brief(revised: RevisedRow, revision: RevisionRow, *, before: str, is_shown: bool) -> RevisionBrief:
+def _protected(revision: RevisionRow, indicator_id: str) -> int:
+    """0 also where it was not noted how the numbers were protected."""
+    told = revision.counts.get("protected", {})
+    return int(told.get(indicator_id, 0))
+
+
+def _brief(revised: RevisedRow, revision: RevisionRow, *, before: RevisionRow | None, is_shown: bool) -> RevisionBrief:
+    told = [each for each in (revision, before) if each is not None]
     return RevisionBrief(
         id=revision.id,
         number=revised.number,
@@ -65,7 +72,8 @@ def _brief(revised: RevisedRow, revision: RevisionRow, *, before: str, is_shown:
         changed=revised.changed,
         added=revised.added,
         removed=revised.removed,
-        before=before,
+        before=before.id if before is not None else "",
+        protected=min(_protected(each, revised.indicator_id) for each in told),
         is_shown=is_shown,
     )
 
@@ -80,12 +88,14 @@ def newest(visit: Visit, indicator_ids: Iterable[str], *, at: datetime | None = 
     )
     if at is not None:
         wanted = wanted.where(RevisionRow.received_at <= at)
-    found: dict[str, RevisionBrief] = {}
+    last: dict[str, tuple[RevisedRow, RevisionRow, RevisionRow | None]] = {}
     for revised, revision in visit.read().execute(wanted).all():
-        earlier = found.get(revised.indicator_id)
-        before = earlier.id if earlier else ""
-        found[revised.indicator_id] = _brief(revised, revision, before=before, is_shown=True)
-    return found
+        earlier = last.get(revised.indicator_id)
+        last[revised.indicator_id] = (revised, revision, earlier[1] if earlier else None)
+    return {
+        indicator_id: _brief(revised, revision, before=before, is_shown=True)
+        for indicator_id, (revised, revision, before) in last.items()
+    }
 
 
 def differences(visit: Visit, indicator_id: str, revision_id: str) -> tuple[Difference, ...]:

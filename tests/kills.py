@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,10 @@ class Killer:
         self.figures.rounds += 1
         self.check()
 
+    def fell(self, during: Collection[str], *, most: int) -> bool:
+        """Whether a kill fell in each of these states; yes also when there were so many that none will."""
+        return self.figures.kills >= most or all(self.figures.at[each] for each in during)
+
     def _changed(self) -> list[Any]:
         """Some are away until the next round, a third says something new, a few are new."""
         self.serial += 1
@@ -163,8 +167,18 @@ def _under_way() -> Run | None:
         return next((each for each in runs.runs(visit, limit=3) if not each.state.is_over), None)
 
 
-def kill(wanted: int, *, count: int = 400, seed: int = 1, tell: Callable[[str], None] = lambda _line: None) -> Figures:
-    """Kill harvests of a portal of `count` datasets until `wanted` kills fell; the database is that of the settings."""
+def kill(
+    wanted: int,
+    *,
+    during: Collection[str] = (),
+    count: int = 400,
+    seed: int = 1,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> Figures:
+    """Kill harvests of a portal of `count` datasets until `wanted` kills fell; the database is that of the settings.
+
+    Chance decides when: it goes on, to five times as many, until one fell in each of the states `during`.
+    """
     portal = Portal(most_rows=40, delay=0.01)
     portal.put([package(number) for number in range(count)])
     with running(portal):
@@ -186,9 +200,9 @@ def kill(wanted: int, *, count: int = 400, seed: int = 1, tell: Callable[[str], 
             killer.hear("born")
             seconds = killer.calm_round()
             tell(f"a harvest nobody kills takes {seconds:.1f} s")
-            while killer.figures.kills < wanted:
+            while killer.figures.kills < wanted or not killer.fell(during, most=5 * wanted):
                 before = killer.figures.kills
-                killer.round(min(3, wanted - before), seconds)
+                killer.round(min(3, max(1, wanted - before)), seconds)
                 if killer.figures.kills // 20 > before // 20:
                     tell(f"{killer.figures.kills} kills, {dict(killer.figures.at)}")
             return killer.figures

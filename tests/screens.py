@@ -67,8 +67,10 @@ class Stop:
 def _program(username: str) -> str:
     return f"""
 import json
-from catalogue import datasets, registering, runs, sources
-from governance import operator, people
+from catalogue import datasets, knowing, registering, runs, sources
+from governance import concerns, operator, people
+from governance.agreements import reading as agreements
+from meetings import reading as meetings
 from reportcards import cards, composing, indicators
 with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
     told = {{}}
@@ -79,6 +81,18 @@ with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
     told |= {{f"run-{{each.state}}": each.id for each in reversed(runs.runs(seen))}}
     told |= {{f"source-{{each.kind}}": each.id for each in sources.sources(seen)}}
     told |= {{f"define-indicator-{{each.code}}": each.id for each in indicators.indicators(seen)[:1]}}
+    for agreement in agreements.agreements(seen):
+        told[f"agreement-{{agreement.state}}"] = agreement.id
+        told[f"agreement-{{agreement.state}}-text"] = f"id={{agreement.id}}&text=whole"
+        told[f"agreement-draft-{{agreement.state}}"] = agreement.id
+    told |= {{f"concern-{{each.state}}": each.id for each in concerns.concerns(seen)}}
+    for meeting in meetings.meetings(seen):
+        told[f"meeting-{{meeting.state}}"] = f"name={{meeting.name}}"
+        told[f"plan-meeting-{{meeting.state}}"] = f"name={{meeting.name}}"
+        told[f"present-meeting-{{meeting.state}}"] = f"name={{meeting.name}}&i=1"
+    known = knowing.briefs(seen, [line.id for line in datasets.datasets(seen)]).values()
+    ours = [each.id for each in known if each.organisation_id == seen.viewer.organisation_id]
+    told |= {{"dataset-use-own": each for each in ours}}
     for brief in cards.cards(seen)[:2]:
         told[f"card-{{brief.name}}"] = f"name={{brief.name}}"
         told[f"compose-{{brief.name}}"] = f"name={{brief.name}}"
@@ -114,17 +128,26 @@ BESIDES = {
     "import-numbers": ("",),
     "compose": ("",),
     "organisation": ("publisher=Riverside+Homes",),
+    "agreement-draft": ("",),
+    "raise-concern": ("",),
+    "plan-meeting": ("",),
+    "holds": ("",),
 }
 """More addresses of a page than its plain one, or the plain one of a page that also takes an id."""
+
+
+def _page_of(what: str) -> str:
+    """The page that this is an id for: of "dataset" and "dataset-use" the longer one that it begins with."""
+    return max((page.path for page in all_pages() if what.startswith(f"{page.path}-")), key=len, default="")
 
 
 def _stops_at(page: Declared, ids: dict[str, str]) -> Iterator[Stop]:
     queries = [] if page.hidden else [("", "")]
     queries += [(query.replace("=", "-"), query) for query in BESIDES.get(page.path, ())]
     queries += [
-        (what.partition("-")[2], each if "=" in each else f"id={each}")
+        (what.removeprefix(f"{page.path}-"), each if "=" in each else f"id={each}")
         for what, each in ids.items()
-        if what.startswith(f"{page.path}-")
+        if _page_of(what) == page.path
     ]
     if page.path == "register" and "registration-draft" in ids:
         queries.append(("draft", f"id={ids['registration-draft']}"))

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogue.tables.rules import own_rows, stewards
+from governance.concerns import about_known
 from store.base import Base, Visibility, internal
 
 
@@ -66,6 +67,16 @@ def _of_listed(number: Any, viewer: Any) -> ColumnElement[bool]:
     dataset = _listed_dataset()
     found = select(literal(1)).select_from(dataset).where(dataset.c.number == number, listed(dataset.c, viewer))
     return found.correlate_except(dataset).exists()
+
+
+def _of_id(dataset_id: Any, viewer: Any) -> ColumnElement[bool]:
+    """The same by its id, for what other rooms keep about datasets."""
+    dataset = _listed_dataset()
+    found = select(literal(1)).select_from(dataset).where(dataset.c.id == dataset_id, listed(dataset.c, viewer))
+    return found.correlate_except(dataset).exists()
+
+
+about_known("dataset", _of_id)
 
 
 AS_DATASET = Visibility(

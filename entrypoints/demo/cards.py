@@ -62,7 +62,8 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _as(visit: Visit, username: str, *, days_ago: int = 0) -> Iterator[Visit]:
+def seen_as(visit: Visit, username: str, *, days_ago: int = 0) -> Iterator[Visit]:
+    """The demo as this person had it some days ago."""
     earlier = replace(visit, now=visit.now - timedelta(days=days_ago))
     with people_room.seen_as(earlier, username) as seen:
         yield seen
@@ -97,7 +98,7 @@ def _take(visit: Visit, file: Mapping[str, Any], *, dataset: str, first: bool) -
         dataset_id=dataset,
         note=file.get("first_note", "") if first else file["note"],
     )
-    with _as(visit, file["by"], days_ago=days) as steward:
+    with seen_as(visit, file["by"], days_ago=days) as steward:
         done = importing.commit(steward, order)
     if done.status != "committed":
         raise RuntimeError(f"the demo's own file {order.file_name} is refused: {done.errors}")
@@ -140,7 +141,7 @@ def _agree(visit: Visit, told: Mapping[str, Any], *, known: Mapping[str, Indicat
     for each in told["events"]:
         its = series[each["indicator"]]
         start, _ = periods(its["every"], each["back"] + 1, until=visit.today - timedelta(days=its["lag"]))[0]
-        with _as(visit, each["by"]) as steward:
+        with seen_as(visit, each["by"]) as steward:
             event = Event(id="", kind=each["kind"], on=start, words=each["words"], by="")
             targets.add_event(steward, known[each["indicator"]].id, event)
 
@@ -158,11 +159,12 @@ def _card(visit: Visit, told: Mapping[str, Any], *, known: Mapping[str, Indicato
         title=told["title"],
         outcome=told["outcome"],
         population=told["population"],
+        purpose=told["purpose"],
         area_code=AREA,
         made_up=made_up,
         items=items,
     )
-    with _as(visit, told["by"]) as composer:
+    with seen_as(visit, told["by"]) as composer:
         name = cards.save(composer, given).name
     for each, draft in zip(told["items"], cards.draft(visit, name).items, strict=True):
         _words(visit, each, item=draft.id)
@@ -170,10 +172,10 @@ def _card(visit: Visit, told: Mapping[str, Any], *, known: Mapping[str, Indicato
 
 def _words(visit: Visit, told: Mapping[str, Any], *, item: str) -> None:
     if "story" in told:
-        with _as(visit, told["story_by"]) as teller:
+        with seen_as(visit, told["story_by"]) as teller:
             telling.tell_story(teller, item, told["story"])
     if "headline" in told:
-        with _as(visit, told["headline_by"]) as teller:
+        with seen_as(visit, told["headline_by"]) as teller:
             telling.set_headline(teller, item, told["headline"])
     for each in told.get("watches", ()):
         watching.add_watch(visit, item, Watch(**each))
@@ -192,5 +194,5 @@ def _answer(visit: Visit, told: Sequence[Mapping[str, Any]]) -> None:
         for each, draft in zip(card["items"], drafts, strict=True):
             if "answer" in each:
                 for warning in watching.warnings(visit, [draft.id]).get(draft.id, ()):
-                    with _as(visit, each["answer_by"]) as answering:
+                    with seen_as(visit, each["answer_by"]) as answering:
                         watching.respond(answering, warning.id, each["answer"])

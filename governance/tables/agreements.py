@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from governance.tables.concerns import about_known
 from store.base import Base, Visibility, internal
 
 
@@ -28,6 +29,9 @@ def _of_version(version_id: Any, viewer: Any) -> ColumnElement[bool]:
     versions = VersionRow.__table__.alias("version_of")
     found = select(literal(1)).where(versions.c.id == version_id, _for_parties(versions.c.agreement_id, viewer))
     return found.correlate_except(versions).exists()
+
+
+about_known("agreement", _for_parties)
 
 
 class AgreementRow(Base):

@@ -9,6 +9,7 @@ from catalogue.datasets import Dataset, dataset, raw
 from governance import Action, Visit, may
 from governance.people import organisations
 from pages.browse import _correcting
+from pages.share import _about
 from pages.shell import frame
 from pages.shell import widgets as w
 from pages.shell.again import do, looking
@@ -33,6 +34,7 @@ def acts(visit: Visit, found: Dataset) -> None:
             _list(found.id)
         if may(visit, Action.DATASET_CORRECTED) and not found.is_registered and _button("Raw record", "data_object"):
             _raw(found.id)
+        w.show(_about.raise_one("dataset", found.id))
 
 
 def _follow(visit: Visit, found: Dataset) -> None:

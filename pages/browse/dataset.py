@@ -10,7 +10,7 @@ from catalogue.facets import Facet
 from catalogue.history import word
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.browse import _acts, _answering, _details, _getting, _standing
+from pages.browse import _acts, _answering, _details, _getting, _held, _standing
 from pages.shell import widgets as w
 from reportcards.feeding import feeds
 
@@ -23,17 +23,20 @@ def render(visit: Visit) -> None:
     found = dataset(visit, str(st.query_params.get("id", "")))
     w.page_header(found.title, _publisher(found), breadcrumbs=_crumbs(found))
     _state(found)
+    _held.notice(visit, found)
     _suggested(visit, found)
     _about(found)
     left, right = st.columns([756, 348], gap="small")
     with left:
         _standing.standing(found)
         _getting.getting(visit, found)
+        _held.agreements(visit, found)
         _details.details(visit, found)
     with right, w.surface("aside"):
         _answering.answering(found, feeds(visit, found.id))
         st.divider()
         _acts.acts(visit, found)
+        _held.acts(visit, found)
 
 
 def _crumbs(found: Dataset) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from governance import Visit
 from pages.cards import _events, _who
+from pages.shell import widgets as w
 from pages.shell.again import do, looking
 from reportcards import telling
 from reportcards.report import ActionItem, Measurement
@@ -20,6 +21,7 @@ def buttons(visit: Visit, shown: Measurement) -> None:
             _events.write(shown.indicator, _area(shown))
         if _who.may_word(visit) and st.button("Watch it", icon=":material/notifications:", key="watch"):
             _events.watch(shown.item, shown.unit)
+        w.show(w.to_page("Raise a concern", w.href("raise-concern", about=f"indicator:{shown.indicator}")))
 
 
 def _area(shown: Measurement) -> str:

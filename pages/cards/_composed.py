@@ -1,4 +1,4 @@
-"""The form of a card: its words, and its indicators in the order in which they will stand."""
+"""The form of a card: its indicators in the order in which they will stand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from governance import Visit
-from pages.cards import _beginning, _draft
+from pages.cards import _draft
 from pages.cards._draft import key
 from pages.cards._settings import POLARITIES
 from pages.shell import widgets as w
@@ -17,21 +17,6 @@ from reportcards.indicators import Contents, Indicator
 _EVERYONE = ("", "")
 
 
-def about(visit: Visit, *, begin: bool = False) -> None:
-    """What the card is for, for whom and where; `begin` offers templates."""
-    w.heading("What it wants to know")
-    if begin:
-        _beginning.choice()
-    st.text_input("Title", key=key("title"), max_chars=200, placeholder="Children and young people")
-    st.text_input("The outcome, as a sentence", key=key("outcome"), placeholder="Children are ready for school.")
-    left, right = st.columns(2)
-    with left:
-        st.text_input("Who it is about", key=key("population"), placeholder="Everyone under 25")
-    with right:
-        names = {code: each.name for code, each in places.areas(visit).items()}
-        st.selectbox("Which place", ["", *names], key=key("area_code"), format_func=lambda each: names.get(each, "–"))
-
-
 def items(visit: Visit, form: _draft.Form) -> None:
     """The indicators, each with arrows, a way off the card, and what this card says otherwise."""
     w.heading("Its indicators", number=len(form.order))
@@ -39,7 +24,7 @@ def items(visit: Visit, form: _draft.Form) -> None:
         w.show(w.Markup('<p class="ct-muted">{}</p>').format("None yet: choose them beside this list."))
         return
     known = indicators.several(visit, (item.indicator_id for item in form.items.values()))
-    contents = indicators.contents(visit, known)
+    contents = indicators.contents(visit, known, purpose=str(st.session_state.get(key("purpose")) or ""))
     names = {code: each.name for code, each in places.areas(visit).items()}
     for place, row in enumerate(form.order, 1):
         found = known.get(form.items[row].indicator_id)

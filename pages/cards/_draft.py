@@ -13,7 +13,7 @@ from reportcards import cards
 from reportcards.cards import CardDraft, ItemDraft
 
 _STATE, _WIDGET = "compose", "compose-"
-WORDS = ("title", "outcome", "population", "area_code")
+WORDS = ("title", "outcome", "population", "area_code", "purpose")
 """Fields of the card that have a widget of the same name."""
 ITEM_WORDS = ("area_code", "polarity", "partners", "what_works")
 WHO = "who"

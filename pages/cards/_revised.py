@@ -7,8 +7,7 @@ import streamlit as st
 from governance import Visit
 from pages.cards import _words
 from pages.shell import widgets as w
-from reportcards import revisions as room
-from reportcards import words
+from reportcards import composing, words
 from reportcards.report import Measurement, ReportCard, RevisionBrief
 from reportcards.revisions import Difference
 
@@ -29,7 +28,7 @@ def revisions(visit: Visit, card: ReportCard, shown: Measurement) -> None:
     asked = str(st.query_params.get("changes", ""))
     chosen = next((each for each in shown.revisions if each.id == asked), None)
     if chosen is not None:
-        _differences(visit, shown, chosen)
+        _differences(visit, card, shown, chosen=chosen)
 
 
 def _row(card: ReportCard, shown: Measurement, each: RevisionBrief) -> tuple[str | w.Markup, ...]:
@@ -51,8 +50,8 @@ def _changed(here: dict[str, str], each: RevisionBrief) -> w.Markup:
     return w.two_lines(w.link(said, to), each.note)
 
 
-def _differences(visit: Visit, shown: Measurement, chosen: RevisionBrief) -> None:
-    found = room.differences(visit, shown.indicator, chosen.id)
+def _differences(visit: Visit, card: ReportCard, shown: Measurement, *, chosen: RevisionBrief) -> None:
+    found = composing.differences(visit, card.name, shown.item, revision=chosen.id)
     title = f"What revision {chosen.number} changed"
     with w.surface("differences"):
         w.heading(title, number=len(found))

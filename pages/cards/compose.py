@@ -6,7 +6,7 @@ import streamlit as st
 
 from governance import Role, Visit
 from pages import Page
-from pages.cards import _beginning, _choosing, _composed, _draft
+from pages.cards import _about, _beginning, _choosing, _composed, _draft
 from pages.share._going import go_to
 from pages.shell import frame
 from pages.shell import widgets as w
@@ -34,7 +34,7 @@ def render(visit: Visit) -> None:
     left, right = st.columns([700, 404], gap="small")
     with left:
         with w.surface("about"):
-            _composed.about(visit, begin=not name)
+            _about.about(visit, begin=not name)
         with w.surface("items"):
             _composed.items(visit, form)
         _buttons(visit, form)

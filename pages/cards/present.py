@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from governance import Visit
+from governance.access import Use
 from pages import EVERYONE, Page
 from pages.cards import _addresses, _slide, _who
 from pages.shell import widgets as w
+from pages.shell.again import looking
 from reportcards import composing
-from reportcards.report import ReportCard
+from reportcards.report import Held, ReportCard
 
 PAGE = Page(title="Present", role=EVERYONE, icon="slideshow", order=50, hidden=True)
+_EVERY = 5
+"""Seconds after which a hold, or an agreement's end, has reached the screen at the latest."""
 
 
 def render(visit: Visit) -> None:
     """The slide of the address."""
-    card = composing.report_card(visit, str(st.query_params.get("card", "")), pinned=_addresses.pinned())
+    name = str(st.query_params.get("card", ""))
+    card = composing.report_card(visit, name, pinned=_addresses.pinned(), use=Use.PRESENT)
     with w.stage():
         if not card.items:
             w.slide_held(card.title, "There is nothing on this card yet", "", symbol="dashboard")
@@ -24,9 +31,22 @@ def render(visit: Visit) -> None:
             return
         at = min(_addresses.number(str(st.query_params.get("i", "1"))), len(card.items))
         item = card.items[at - 1].item
-        shown = composing.measurement(visit, card.name, item, revision=card.pinned.get(item, ""))
+        revision = card.pinned.get(item, "")
+        shown = composing.measurement(visit, card.name, item, revision=revision, use=Use.PRESENT)
         _slide.draw(card, shown, _addresses.window())
         _bar(visit, card, at)
+    st.fragment(_watch, run_every=_EVERY)((card.name, item, revision), shown.held, drawn=time.monotonic())
+
+
+def _watch(slide: tuple[str, str, str], held: Held | None, *, drawn: float) -> None:
+    """Draw the slide anew when what may be shown of it is not what is shown."""
+    if time.monotonic() - drawn < _EVERY / 2:
+        return
+    name, item, revision = slide
+    with looking(touch=False) as visit:
+        now = composing.measurement(visit, name, item, revision=revision, use=Use.PRESENT)
+        if now.held != held:
+            st.rerun(scope="app")
 
 
 def _bar(visit: Visit, card: ReportCard, at: int) -> None:

@@ -1,4 +1,4 @@
-"""What waits for the viewer, the most pressing first: held runs, warnings, then what the catalogue asks."""
+"""What waits for the viewer, the most pressing first: held runs, warnings, agreements, concerns, the catalogue."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from catalogue import runs
 from governance import Action, Visit, may
+from pages.home import _owed, _worries
 from pages.home._tasks import MOST, Task, asked_by_the_catalogue
 from pages.shell import widgets as w
 from reportcards import watching
@@ -13,7 +14,15 @@ from reportcards import watching
 
 def tasks(visit: Visit, *, unclear: int) -> list[Task]:
     """Everything that waits, the most pressing first; `unclear` datasets stand at "licence unclear"."""
-    return [*_held(visit), *_warned(visit), *asked_by_the_catalogue(visit, unclear=unclear)]
+    return [
+        *_held(visit),
+        *_warned(visit),
+        *_owed.asked_by_agreements(visit),
+        *_worries.asked_by_concerns(visit),
+        *_owed.late_promises(visit),
+        *asked_by_the_catalogue(visit, unclear=unclear),
+        *_owed.paused(visit),
+    ]
 
 
 def show(waiting: list[Task]) -> None:

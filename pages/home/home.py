@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.overview import Headline, headline
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.home import _first_step, _saved, _since, _waiting
+from pages.home import _first_step, _meeting, _saved, _since, _waiting
 from pages.shell import widgets as w
 from pages.shell.place import here
 
@@ -25,6 +25,7 @@ def render(visit: Visit) -> None:
             _first_step.show(visit, empty=not whole.total)
         _since.show(visit)
     with right:
+        _meeting.show(visit)
         _what_you_may_see(whole)
         _saved.show(visit)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from catalogue import holding
 from catalogue.datasets import Holdings, Line, organisation_page
 from catalogue.facets import Facet
 from catalogue.freshness import State
@@ -13,6 +14,7 @@ from pages.share import _words
 from pages.shell import widgets as w
 
 _PAGE, _MOST = 20, 2_000
+_COLUMNS = ("Band", "Its use", "Who may know of it", "Freshness", "Who answers for it")
 _AWAY = {"missing": "Not seen at its source of late"}
 
 
@@ -43,11 +45,14 @@ def _number() -> int:
 
 def _table(visit: Visit, lines: list[Line]) -> None:
     columns = [w.Column(title="Dataset", strong=True)]
-    columns += [w.Column(title=each) for each in ("Band", "Who may know of it", "Freshness", "Who answers for it")]
-    w.show(w.table(columns, [_row(each) for each in owned(visit, [line.id for line in lines])], caption="Our datasets"))
+    columns += [w.Column(title=each) for each in _COLUMNS]
+    ids = [line.id for line in lines]
+    stopped = holding.paused(visit, ids)
+    rows = [_row(each, paused=each.id in stopped) for each in owned(visit, ids)]
+    w.show(w.table(columns, rows, caption="Our datasets"))
 
 
-def _row(found: Owned) -> tuple[w.Markup | str, ...]:
+def _row(found: Owned, *, paused: bool) -> tuple[w.Markup | str, ...]:
     title = w.link(found.title, w.href("dataset", id=found.id))
     late = found.freshness.state is State.LATE
     fresh = w.with_icon("schedule", found.freshness.words) if late else w.esc(found.freshness.words)
@@ -56,10 +61,19 @@ def _row(found: Owned) -> tuple[w.Markup | str, ...]:
     return (
         title,
         w.band_badge(found.band.value),
+        _use(found, paused=paused),
         _listing(found),
         fresh,
         found.contact_name or w.muted("Nobody named"),
     )
+
+
+def _use(found: Owned, *, paused: bool) -> w.Markup:
+    """The way to the owner's view, which a pause changes."""
+    if not found.organisation_id:
+        return w.muted("Not owned here")
+    symbol, word = ("pause_circle", "Paused") if paused else ("shield_person", "Who sees it")
+    return w.with_icon(symbol, w.link(word, w.href("dataset-use", id=found.id)))
 
 
 def _listing(found: Owned) -> w.Markup:

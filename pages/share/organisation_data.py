@@ -21,6 +21,7 @@ def render(visit: Visit) -> None:
     ours = _holdings.held(visit)
     every = registering.registrations(visit)
     with w.page_header(name, _lede(ours.total), eyebrow="My organisation’s data"):
+        w.show(w.to_page("What is paused", w.href("holds"), symbol="pause_circle"))
         w.show(w.to_page("Register a dataset", w.href("register"), symbol="add", first=True))
     _under_way.show(visit, every)
     if ours.total:

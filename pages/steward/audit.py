@@ -14,6 +14,8 @@ _KINDS = {
     "dataset": ("A dataset", "dataset"),
     "registration": ("A registration", "registration"),
     "source": ("A source", "source"),
+    "agreement": ("An agreement", "agreement"),
+    "concern": ("A concern", "concern"),
     "person": ("a person", ""),
     "organisation": ("an organisation", ""),
 }
@@ -41,7 +43,10 @@ def render(visit: Visit) -> None:
         w.empty_state("fact_check", "No events", "Nothing was done yet that begins so.", key="none")
         return
     columns = [w.Column(title=title) for title in ("When", "Who", "What", "To what", "Details")]
-    rows = [(_when(each.at), each.actor, _what(each.action), _to_what(each.object), _details(each)) for each in events]
+    rows = [
+        (_when(each.at), each.actor or "not kept", _what(each.action), _to_what(each.object), _details(each))
+        for each in events
+    ]
     with w.surface("events"):
         w.show(w.table(columns, rows, caption="Events of the audit"))
     if len(events) == _PAGE_SIZE:
@@ -50,7 +55,7 @@ def render(visit: Visit) -> None:
 
 def _when(at: str) -> str:
     """The day and the time on one line each at most."""
-    return f"{w.day(at)} {at[11:16]}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{w.day(at)} {at[11:16]}".rstrip().replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _what(action: str) -> w.Markup:

@@ -6,10 +6,11 @@ import streamlit as st
 
 from governance import CommonTableError, Role, Visit
 from governance import people as people_room
-from governance.people import Newcomer, Person
+from governance.people import Newcomer
 from pages import Page
 from pages.shell import frame
 from pages.shell import widgets as w
+from pages.steward import _person
 
 PAGE = Page(title="People", role=Role.ADMIN, icon="group", order=60)
 
@@ -21,26 +22,14 @@ def render(visit: Visit) -> None:
         if st.button("Invite a person", type="primary", icon=":material/person_add:", key="invite"):
             _invite(visit)
     _link_to_hand_over()
+    paused = _person.paused(visit)
     for organisation in dict.fromkeys(person.organisation for person in everybody):
         members = [person for person in everybody if person.organisation == organisation]
         with w.surface(f"org-{members[0].organisation_id}"):
             w.heading(organisation, number=len(members))
             for person in members:
-                _line(visit, person)
-
-
-def _line(visit: Visit, person: Person) -> None:
-    roles = ", ".join(role.value for role in Role if role in person.roles)
-    seen = f"last here {w.day(person.last_seen_at)}" if person.last_seen_at else "has not signed in yet"
-    state = "" if person.active else " · disabled"
-    with w.item(
-        person.username,
-        w.strong(person.display),
-        symbol="person",
-        detail=f"{person.username} · {roles} · {seen}{state}",
-    ):
-        if st.button("Change", key=f"change-{person.username}"):
-            _change(visit, person.username)
+                if _person.line(visit, person, paused.get(person.username)):
+                    _change(visit, person.username)
 
 
 def _link_to_hand_over() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, Text, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogue.knowing import known
+from governance.concerns import about_known
 from store.base import Base, Visibility, internal, open_to_all
 
 
@@ -75,6 +76,9 @@ def of_indicator(indicator_id: Any, viewer: Any) -> ColumnElement[bool]:
 AS_INDICATOR = Visibility(
     rule=lambda table, viewer: of_indicator(table.indicator_id, viewer), reason="seen with the indicator"
 )
+
+
+about_known("indicator", of_indicator)
 
 
 class AreaRow(Base):
@@ -160,7 +164,7 @@ class RevisionRow(Base):
     by: Mapped[str] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(Text, default="")
     counts: Mapped[dict[str, Any]]
-    """rows, observations, series, areas, missing, flags, periods, hidden, refused"""
+    """rows, observations, series, areas, missing, flags, periods, hidden, refused; protected: indicator -> threshold"""
 
 
 class RevisedRow(Base):

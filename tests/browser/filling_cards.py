@@ -35,14 +35,18 @@ def months(count: int) -> list[str]:
 
 
 def table(name: str, *, level: float, count: int = 36, rise: float = 0.0, corrected: float = 0.0) -> bytes:
-    """A tidy table of one indicator; the last eight months rise, `corrected` is added to the first value."""
-    lines = ["Indicator,Area code,Area name,Sex,Period,Value,Lower 95,Upper 95,Unit"]
+    """A tidy table of one indicator; the last eight months rise, `corrected` is added to the first value.
+
+    Each value has a count beside it: without one nothing of data that are not open would be kept.
+    """
+    lines = ["Indicator,Area code,Area name,Sex,Period,Value,Lower 95,Upper 95,Count,Unit"]
     for shift, (code, area) in enumerate(AREAS):
         for off, sex in ((0.0, "Persons"), (0.2, "Female"), (-0.2, "Male")):
             for place, month in enumerate(months(count)):
                 value = level + shift * 0.4 + off + 0.2 * math.sin(place * 2.3) + max(0, place - 28) * rise
                 value += corrected if place == 0 else 0.0
-                lines.append(f"{name},{code},{area},{sex},{month},{value:.1f},{value - 0.5:.1f},{value + 0.5:.1f},%")
+                interval = f"{value - 0.5:.1f},{value + 0.5:.1f}"
+                lines.append(f"{name},{code},{area},{sex},{month},{value:.1f},{interval},{value * 100:.0f},%")
     return "\n".join(lines).encode()
 
 

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from governance import machinery
-from reportcards import disclosing, indicators, observations, revisions
+from reportcards import disclosing, importing, indicators, observations, revisions
 from reportcards.disclosure import OPEN
+from reportcards.importing import Order
 from reportcards.indicators import Indicator
 from reportcards.tables import ReleaseRow
 from tests.catalogue.made import NOW
@@ -107,9 +108,7 @@ def test_what_its_source_calls_confidential_is_not_kept_even_of_open_data(table:
 
 
 def disclosing_commit(visit: object, data: bytes, dataset: str) -> str:
-    from reportcards import importing
-
-    done = importing.commit(visit, importing.Order(data=data, file_name="c.csv", dataset_id=dataset))  # type: ignore[arg-type]
+    done = importing.commit(visit, Order(data=data, file_name="c.csv", dataset_id=dataset))  # type: ignore[arg-type]
     assert done.status == "committed", done.errors
     return done.revision
 
@@ -120,6 +119,22 @@ def test_whole_numbers_that_may_count_people_are_protected_as_counts(table: Grou
     done = table.take(dataset, rows)
     kept = pl.read_parquet(observations.file_of(done.revision)).sort("period_start")
     assert kept["value"].to_list() == [31, None, 28] and done.hidden == 1
+
+
+@pytest.mark.parametrize(
+    "head", [ground.HEAD.replace("Count", "Lower CI 95").replace("Denominator", "Upper CI 95"), ground.HEAD]
+)
+def test_what_comes_without_a_count_cannot_be_checked_and_is_not_kept(table: Ground, head: str) -> None:
+    """From a share and its interval anybody works out of how many it was."""
+    dataset = table.dataset("Cases", "group", owner="Harbour Council")
+    interval = "12.5,61.5" if "CI" in head else ","
+    data = f"{head}\nC,V,Vale,2008,,,33.25,{interval},\n".encode()
+    with table.people.as_("priya") as visit:
+        done = importing.commit(visit, Order(data=data, file_name="c.csv", dataset_id=dataset))
+    kept = pl.read_parquet(observations.file_of(done.revision))
+    assert kept.select("value", "lower95", "upper95").row(0) == (None, None, None)
+    assert kept["held"].to_list() == [disclosing.UNCHECKED] and done.hidden == 1
+    assert any("without a count" in each for each in done.explained), done
 
 
 def test_the_rule_follows_the_band_unless_the_indicator_says_otherwise() -> None:

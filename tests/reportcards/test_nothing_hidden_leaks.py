@@ -218,7 +218,7 @@ def _cell(value: object) -> object:
         return value
     try:
         return msgspec.msgpack.decode(value)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return value
 
 

@@ -1,0 +1,1 @@
+"""Section Meetings: plan one, hold it before a room, read what was decided."""
