@@ -36,7 +36,9 @@ def places(home: Path, username: str) -> list[Stop]:
     found = stops(home, username)
     if username == VISITORS[0]:
         return [each for each in found if each.path not in {"dataset", "organisation"} or each.name in FEW]
-    own = {"tomas": {"registration", "our-data", "dataset-use"}, "leila": {"home", "register", "registration"}}[username]
+    own = {"tomas": {"registration", "our-data", "dataset-use"}, "leila": {"home", "register", "registration"}}[
+        username
+    ]
     return [each for each in found if each.path in own and each.name != "register"]
 
 
