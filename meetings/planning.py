@@ -54,7 +54,8 @@ def plan(visit: Visit, draft: MeetingDraft) -> str:
     """
     grant = require(visit, Action.MEETING_PLANNED, f"meeting:{draft.title.strip()}", starts_at=str(draft.starts_at))
     clean = _checked(visit, draft)
-    agenda = [each.item for each in suggesting.suggestions(visit, clean.card_name, since=_before(visit, clean))]
+    suggested = suggesting.suggestions(visit, clean.card_name, since=_before(visit, clean))
+    agenda = suggesting.fitting([each.item for each in suggested], length=clean.length)
     with visit.change(grant) as session:
         name = _new_name(session, clean)
         row = MeetingRow(id=uuid.uuid4().hex, name=name, state="planned")

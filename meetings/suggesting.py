@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +64,17 @@ def suggestions(visit: Visit, card_name: str, *, since: datetime | None) -> tupl
     )
 
 
+def fitting(items: Sequence[AgendaDraft], *, length: int) -> list[AgendaDraft]:
+    """What has room in so many minutes: of figures that do not warn the last ones are left out first."""
+    kept, over = [], sum(each.length for each in items) - length
+    for each in reversed(items):
+        if over > 0 and each.kind in (ItemKind.INDICATOR, ItemKind.CARD):
+            over -= each.length
+        else:
+            kept.append(each)
+    return kept[::-1]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OnCard:
     name: str
@@ -117,12 +128,21 @@ def _commitments(visit: Visit) -> Iterator[Suggestion]:
 
 def _concerns(visit: Visit) -> Iterator[Suggestion]:
     waiting = [each for each in concerns.concerns(visit) if each.state in _WAITS]
-    free = known_to_everyone(visit, (each.about.id for each in waiting if each.about.kind == "dataset"))
+    free = _free(visit, waiting)
     for each in waiting:
         yield Suggestion(
             item=AgendaDraft(kind=ItemKind.CONCERN, about_id=each.id, title=_about(each, free), length=15),
             why="It waits for an answer.",
         )
+
+
+def _free(visit: Visit, found: Sequence[Concern]) -> frozenset[str]:
+    """Ids of the datasets and indicators that these are about and everybody may know of."""
+    asked = {each.about.id for each in found if each.about.kind == "indicator"}
+    measured = {each.id: each.dataset_id for each in indicators.several(visit, asked).values()}
+    datasets = {each.about.id for each in found if each.about.kind == "dataset"}
+    free = known_to_everyone(visit, datasets | set(measured.values()))
+    return free | {each for each, dataset in measured.items() if dataset in free}
 
 
 def _about(concern: Concern, free: frozenset[str]) -> str:

@@ -7,12 +7,15 @@ write its audit row in the same transaction.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Executable, Result, Table, delete, event, insert
+from sqlalchemy import Executable, FromClause, Result, Table, delete, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import AliasedReturnsRows
 
 from store.base import Base
 from store.engine import engine
@@ -68,14 +71,42 @@ def _refuse_unasked_changes(session: Session, _context: object, _instances: obje
         _witness(session)
 
 
-def _narrowing(session: Session, viewer: Viewer) -> list[Any]:
-    """Every table's rule for this viewer; made once a session, for making them costs more than most queries."""
-    kept: list[Any] | None = session.info.get("narrowing")
-    if kept is None:
-        ruled = [(each.class_, each.class_.visibility.rule) for each in Base.registry.mappers]
-        kept = [with_loader_criteria(table, rule(table, viewer), include_aliases=True) for table, rule in ruled if rule]
-        session.info["narrowing"] = kept
-    return kept
+def _narrowing(state: ORMExecuteState, viewer: Viewer) -> list[Any]:
+    """The rules of the tables in this statement, at whatever depth, for this viewer.
+
+    A rule is made once a session: making one costs more than most queries, and so does carrying those of all tables.
+    """
+    kept: dict[str, list[Any]] = state.session.info.setdefault("narrowing", {})
+    rules: list[Any] = []
+    for name in sorted(_tables(state.statement)):
+        if name not in kept:
+            ruled = [(each, each.visibility.rule) for each in _classes(len(Base.metadata.tables)).get(name, ())]
+            kept[name] = [
+                with_loader_criteria(table, rule(table, viewer), include_aliases=True) for table, rule in ruled if rule
+            ]
+        rules += kept[name]
+    return rules
+
+
+def _tables(statement: Any) -> set[str]:
+    """Names of all tables that a statement reads or writes, also where only a column of theirs is named."""
+    found: set[str] = set()
+    for each in visitors.iterate(statement):
+        table = each if isinstance(each, FromClause) else getattr(each, "table", None)
+        while isinstance(table, AliasedReturnsRows):
+            table = table.element
+        if isinstance(table, Table):
+            found.add(str(table.name))
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def _classes(_count: int) -> Mapping[str, list[type[Base]]]:
+    """The classes of each table, by its name; made anew when there are more tables than before."""
+    found: dict[str, list[type[Base]]] = {}
+    for each in Base.registry.mappers:
+        found.setdefault(each.class_.__tablename__, []).append(each.class_)
+    return found
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -88,7 +119,7 @@ def _narrow_every_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         _witness(state.session)
     if state.is_orm_statement and not viewer.sees_all:
-        state.statement = state.statement.options(*_narrowing(state.session, viewer))
+        state.statement = state.statement.options(*_narrowing(state, viewer))
 
 
 def guarded(session: Session, statement: Executable, reason: str, **parameters: Any) -> Result[Any]:

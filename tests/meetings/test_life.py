@@ -179,6 +179,16 @@ def test_the_agenda_suggests_itself_in_a_good_order(table: Table) -> None:
     ]
 
 
+def test_a_short_meeting_begins_with_what_has_room_and_is_offered_the_rest(table: Table) -> None:
+    with table.ground.people.as_("carl", now=HELD) as visit:
+        name = planning.plan(visit, MeetingDraft(title="Short", starts_at=HELD, card_name=table.card, length=25))
+        found = meeting(visit, name).agenda
+        offered = planning.suggest(visit, name)
+    assert [each.kind for each in found] == [ItemKind.OPENING, ItemKind.INDICATOR, ItemKind.OTHER]
+    assert sum(each.length for each in found) <= 25
+    assert [each.item.kind for each in offered] == [ItemKind.INDICATOR]
+
+
 def test_the_agenda_is_put_in_another_order_and_what_was_dealt_with_stays(table: Table) -> None:
     name = table.begun()
     with table.ground.people.as_("carl", now=HELD) as visit:
