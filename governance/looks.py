@@ -203,7 +203,7 @@ def who_may(visit: Visit, dataset: Dataset) -> tuple[May, ...]:
     if not viewer.sees_all and (not dataset.owner or dataset.owner != viewer.organisation_id):
         raise NotPermitted("Who may use these data is told to the people of the organisation that owns them.")
     known = facts(visit, [dataset])
-    items = [each for each in known.items.get(dataset.id, ()) if _stands(known, each, visit.now)]
+    items = [each for each in known.items.get(dataset.id, ()) if known.stands(each, visit.now)]
     names = {each.id: each.name for each in organisations(visit)}
     called = labels(visit, [each.agreement for each in items])
     found = [_may(known, each, visit.now, receiver=receiver) for each in items for receiver in each.takers]
@@ -212,21 +212,6 @@ def who_may(visit: Visit, dataset: Dataset) -> tuple[May, ...]:
         for each in found
     ]
     return tuple(sorted(told, key=lambda each: (each.organisation.casefold(), each.agreement_id, each.since)))
-
-
-def _stands(known: World, item: Item, now: datetime) -> bool:
-    """Whether the row gives these data of their owner under a version that is signed and not over."""
-    version = item.version
-    activated = version.activated_at is not None and version.activated_at <= now
-    closed = version.closed_at is not None and version.closed_at <= now
-    ended = known.today(now) > _until(item)
-    return (
-        known.dataset(item.row.dataset).owner in item.givers and item.signed and activated and not closed and not ended
-    )
-
-
-def _until(item: Item) -> date:
-    return item.version.ends_on if item.row.last is None else min(item.version.ends_on, item.row.last)
 
 
 def _may(known: World, item: Item, now: datetime, *, receiver: str) -> May:
@@ -249,7 +234,7 @@ def _may(known: World, item: Item, now: datetime, *, receiver: str) -> May:
         agreement_id=item.agreement,
         version=item.version.label,
         since=since,
-        until=_until(item),
+        until=item.last_day,
         in_force=not paused and known.today(now) >= since,
         paused=paused,
     )

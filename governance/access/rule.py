@@ -72,7 +72,6 @@ def _is_for(item: Item, look: _Look) -> bool:
 def _stage(world: World, item: Item, look: _Look) -> Why:
     """The first question that this row answers with no, in the order of STAGES; `covered` when there is none."""
     version, row = item.version, item.row
-    last_day = version.ends_on if row.last is None else min(version.ends_on, row.last)
     activated = version.activated_at is not None and version.activated_at <= look.now
     closed = version.closed_at is not None and version.closed_at <= look.now
     if not _is_for(item, look):
@@ -81,7 +80,7 @@ def _stage(world: World, item: Item, look: _Look) -> Why:
         return Why.NOT_SIGNED
     if look.today < max(version.starts_on, row.first):
         return Why.NOT_STARTED
-    if closed or look.today > last_day:
+    if closed or look.today > item.last_day:
         return Why.ENDED
     if world.held(Scope.AGREEMENT, item.agreement, look.now):
         return Why.PAUSED

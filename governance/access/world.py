@@ -25,6 +25,18 @@ class Item:
     signed: bool
     """Whether every party signed."""
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can cover anything, included."""
+        return self.version.ends_on if self.row.last is None else min(self.version.ends_on, self.row.last)
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether its version was activated, by all parties' signatures, and was not closed since."""
+        version = self.version
+        activated = version.activated_at is not None and version.activated_at <= now
+        closed = version.closed_at is not None and version.closed_at <= now
+        return self.signed and activated and not closed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
@@ -47,6 +59,11 @@ class World:
     def dataset(self, identifier: str) -> Dataset:
         """The dataset; one that is not known is answered like one that nobody shares."""
         return self.datasets.get(identifier) or Dataset(id=identifier, owner="", band=Band.UNKNOWN)
+
+    def stands(self, item: Item, now: datetime) -> bool:
+        """Whether the row gives these data of their owner, in force and not over; it may not have begun yet."""
+        given = self.dataset(item.row.dataset).owner in item.givers
+        return given and item.in_force(now) and self.today(now) <= item.last_day
 
     def held(self, scope: Scope, identifier: str, now: datetime) -> bool:
         """Whether a hold on this object is in force."""

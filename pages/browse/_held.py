@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-
 import streamlit as st
 
 from catalogue import holding
@@ -58,22 +55,15 @@ def agreements(visit: Visit, found: Dataset) -> None:
             w.show(w.table(columns, lines, caption="Agreements that cover it"))
 
 
-def _items(visit: Visit, found: Dataset) -> Iterator[Item]:
-    """The schedule rows of versions that are signed, not closed and not over."""
+def _items(visit: Visit, found: Dataset) -> list[Item]:
+    """The schedule rows that stand."""
     subject = access.Dataset(id=found.id, owner=found.organisation_id, band=access.Band(found.band.value))
-    for each in standing.facts(visit, [subject]).items.get(found.id, ()):
-        version = each.version
-        over = (version.closed_at is not None and version.closed_at <= visit.now) or _last(each) < visit.today
-        if each.signed and version.activated_at is not None and not over:
-            yield each
-
-
-def _last(item: Item) -> date:
-    return min(item.version.ends_on, item.row.last or item.version.ends_on)
+    known = standing.facts(visit, [subject])
+    return [each for each in known.items.get(found.id, ()) if known.stands(each, visit.now)]
 
 
 def _line(visit: Visit, agreed: AgreementBrief, item: Item) -> tuple[w.Markup | str, ...]:
-    row, last = item.row, _last(item)
+    row, last = item.row, item.last_day
     return (
         w.link(f"{agreed.name}, {agreed.title}", w.href("agreement", id=agreed.id)),
         _use_allowed.seen(row.detail, row.min_cell),
