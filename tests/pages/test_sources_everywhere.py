@@ -61,7 +61,9 @@ def card(home: Path) -> Shown:
     named = {"comparison": Comparison.NAMED, "peer_group_id": group.id, "value_type": "proportion"}
     first = table.indicator(absence, "Absence", rows, denominators=(roll,), **named)
     assert table.take(absence, [*rows, *counts("Absence", [(1502, 5029)], first=2012)]).status == "committed"
-    second = table.indicator(own, "Caseload", months("Caseload", [210.5 + 3 * at for at in range(15)], status="P"))
+    plain = months("Caseload", [210.5 + 3 * at for at in range(15)], status="P")
+    counted = [f"{told},900,,{status}" for told, status in (row.rsplit(",,,", 1) for row in plain)]
+    second = table.indicator(own, "Caseload", counted)
     name = table.card("School days", first, second)
     with table.people.as_("priya") as visit:
         return Shown(table=table, name=name, items=composing.whole_card(visit, name).items)
