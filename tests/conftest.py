@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import store
 from store.settings import Settings
@@ -123,6 +123,7 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all browser tests."""
     path = chromium()
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         yield opened
