@@ -10,8 +10,9 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -93,9 +94,9 @@ class May:
     paused: bool
 
 
-_NOTED: dict[tuple[str, datetime], set[tuple[str, str, str, str]]] = {}
-_TURN = threading.Lock()
+_NOTED: WeakKeyDictionary[Engine, dict[datetime, set[tuple[str, str, str, str]]]] = WeakKeyDictionary()
 """What this process noted in the hour that runs, by database: no decision, only that nothing is left to write."""
+_TURN = threading.Lock()
 _HOURS = 3
 
 
@@ -117,11 +118,11 @@ def note(visit: Visit, looks: Iterable[Look]) -> tuple[Look, ...]:
 
 
 def _known(hour: datetime) -> set[tuple[str, str, str, str]]:
-    database = engine().url.render_as_string(hide_password=True)
     with _TURN:
-        for old in [each for each in _NOTED if each[1] < hour][: max(0, len(_NOTED) - _HOURS)]:
-            del _NOTED[old]
-        return _NOTED.setdefault((database, hour), set())
+        noted = _NOTED.setdefault(engine(), {})
+        for old in [each for each in noted if each < hour][: max(0, len(noted) - _HOURS)]:
+            del noted[old]
+        return noted.setdefault(hour, set())
 
 
 def _is_free(look: Look) -> bool:
