@@ -245,6 +245,8 @@ PICTURES = (
     Picture(name="card", username="grace", place="card-children-and-young-people", size=(1280, 900)),
     Picture(name="indicator", username="grace", place="indicator-children-and-young-people-trend", size=(1280, 1000)),
     Picture(name="present", username="grace", place="present-children-and-young-people", size=(1280, 720)),
+    Picture(name="agreement", username="rosa", place="agreement-signing", size=(1280, 1000)),
+    Picture(name="meeting", username="grace", place="meeting-planned", size=(1280, 900)),
     Picture(name="phone", username="tomas", place="home", size=(390, 844)),
     Picture(name="phone-catalogue", username="tomas", place="/catalogue?q=school", size=(390, 844)),
     Picture(name="phone-card", username="sam", place="card-children-and-young-people", theme="dark", size=(390, 844)),
