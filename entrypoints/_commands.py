@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass
 import click
 
 import store
+from entrypoints import background
 from governance import Visit, operator
 from governance import people as people_room
 
@@ -58,9 +59,9 @@ def at_work(reason: str) -> Iterator[Visit]:
 @contextlib.contextmanager
 def working() -> Iterator[None]:
     """Jobs launched in this process: it works itself when no other living process does."""
-    import reportcards.drawing  # noqa: F401  (both bring their workflows)
     from store import jobs
 
+    background.load()
     jobs.launch(work=None)
     try:
         yield

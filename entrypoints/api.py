@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 import store
+from entrypoints import background
 from entrypoints._commands import prepare
 from entrypoints.gate import COOKIE, session_cookie
 from entrypoints.provider import IDENTITY
@@ -152,7 +153,7 @@ def prepare_home() -> None:
 
 def start_jobs() -> None:
     """Start the background jobs of this process: harvests and schedules."""
-    importlib.import_module("connectors._harvest")
+    background.load()
     jobs.launch()
 
 

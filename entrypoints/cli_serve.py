@@ -7,6 +7,7 @@ import threading
 
 import click
 
+from entrypoints import background
 from entrypoints._commands import prepare
 
 
@@ -40,9 +41,9 @@ def serve(host: str, port: int) -> None:
 def worker() -> None:
     """Do background work (harvests, schedules) beside the app; on PostgreSQL on any number of machines."""
     prepare()
-    import reportcards.drawing  # noqa: F401  (both register their workflows)
     from store import jobs
 
+    background.load()
     jobs.launch(work=True)
     done = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -253,8 +253,6 @@ def show_run(run: str, as_json: bool) -> None:
 @as_json
 def release(run: str, reason: str, as_json: bool) -> None:
     """Apply a held run after all."""
-    import connectors._harvest  # noqa: F401  (brings the workflow)
-
     with at_work("runs release") as visit, working():
         result = runs_room.release(visit, run, reason=reason).result
     if as_json:
