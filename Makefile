@@ -25,7 +25,7 @@ run: setup  ## Serve the app; the first time with the made-up demo
 
 test: setup  ## Run the tests, browser tests included
 	@sh .ci/browser
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup  ## Lint, types and import rules
 	@$(BIN)/ruff format --check .

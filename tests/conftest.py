@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import store
@@ -28,6 +29,9 @@ CHROMIUM = (
 """How Debian's Chromium is started: headless, and asking nobody for anything."""
 IN_CI = bool(os.environ.get("CI"))
 
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
+
 
 def missing(what: str) -> None:
     """In CI nothing may be skipped for want of a part; elsewhere the reason is said plainly."""
@@ -45,12 +49,14 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> str:
-    """An empty PostgreSQL database that tests may fill and empty."""
+def postgres_url(worker_id: str) -> str:
+    """An empty PostgreSQL database that tests may fill and empty: one for each process that tests."""
     url = os.environ.get("COMMONTABLE_TEST_POSTGRES", "")
     if not url:
         missing("PostgreSQL (COMMONTABLE_TEST_POSTGRES)")
-    return url
+    own = f"{url}_{worker_id}"
+    make_database(url, own.rpartition("/")[2])
+    return own
 
 
 def _databases() -> list[str]:
