@@ -294,7 +294,7 @@ def test_held_runs_are_settled_both_ways_by_keyboard_alone(
     press(page, "Put this run aside", "Space")
     dialog.wait_for()
     settled(page)
-    page.locator("[role=dialog]:focus-within").wait_for()
+    tab_to(page, dialog.get_by_role("textbox", name="Why?"), most=6)
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
     expect(page.get_by_role("list", name="Run")).to_contain_text("Held")
