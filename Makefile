@@ -30,7 +30,7 @@ test: setup  ## Run the tests, browser tests included
 check: setup  ## Lint, types and import rules
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy app.py pages entrypoints meetings reportcards connectors catalogue governance store
+	@$(BIN)/mypy app.py pages entrypoints meetings reportcards sharing connectors catalogue governance store
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py
 

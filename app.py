@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 import governance
 from entrypoints import api, gate, provider
 from governance import oidc
-from pages.shell import brand, failures, fonts, place, scripts, styles, warming
+from pages.shell import brand, failures, fonts, handing, place, scripts, styles, warming
 from store.settings import settings
 
 STREAMLIT_PAGE = Path(st.__file__).parent / "static" / "index.html"
@@ -45,6 +45,7 @@ app = st.App(
             scripts=(*gate.inline_scripts_of(STREAMLIT_PAGE), scripts.SHELL_SCRIPT),
             preload=(styles.address(), *fonts.FIRST),
             allowed_hosts=settings().allowed_hosts.split(","),
+            may_have=handing.may_have,
         ),
         *elsewhere,
     ],

@@ -24,6 +24,8 @@ ALL: dict[str, tuple[str, str, str]] = {
     "recheck": ("", "--datasets 10000 --rounds 1", ""),
     "paging": ("", "--datasets 2000 --rounds 1", ""),
     "rerun": ("", "--datasets 10000 --reruns 20", ""),
+    "access": ("", "--datasets 10000 --looks 10", ""),
+    "meeting_page": ("", "--turns 1 --reruns 8", ""),
     "harvest": ("", "--quick", ""),
     "cards": ("", "--observations 1000000 --looks 20", ""),
     "statistics": ("", "--rows 1000000", ""),

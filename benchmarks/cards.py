@@ -116,7 +116,7 @@ def _lay_down(visit: Visit, dataset: str, observations: int) -> None:
     ids = sorted(uuid.UUID(int=number + 1).hex for number in range(INDICATORS))
     revision = uuid.UUID(int=1_000_000).hex
     folder().mkdir(parents=True, exist_ok=True)
-    _write(file_of(revision), ids, areas=max(1, observations // (INDICATORS * PERIODS)))
+    write_facts(file_of(revision), ids, areas=max(1, observations // (INDICATORS * PERIODS)))
     with visit.change(Housekeeping(reason="a made-up card")) as session:
         about = {"dataset_id": dataset, "denominators": [], "disclosure": {}, "stated": {}, "changed_at": NOW}
         session.add(
@@ -153,8 +153,8 @@ def _lay_down(visit: Visit, dataset: str, observations: int) -> None:
         )
 
 
-def _write(target: Path, ids: Sequence[str], *, areas: int) -> None:
-    """Facts in the order of `KEY`, an area at a time."""
+def write_facts(target: Path, ids: Sequence[str], *, areas: int) -> None:
+    """The facts of these indicators in the order of `KEY`, an area at a time."""
     ends = [date(2018, 1, 30) + timedelta(days=30 * each) for each in range(PERIODS)]
     base = pl.DataFrame({"indicator": ids}).join(pl.DataFrame({"period_end": ends}), how="cross")
     random = np.random.default_rng(1)

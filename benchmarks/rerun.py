@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -126,7 +127,7 @@ class Tab:
                 self._asked.rerun_script.page_script_hash = message.navigation.page_script_hash
             if message.WhichOneof("type") == "script_finished":
                 self.last = b"".join(frames)
-                if query.partition("=")[2].encode() not in self.last:
+                if any(value.encode() not in self.last for _, value in parse_qsl(query)[:1]):
                     raise SystemExit(f"the page does not answer {query}")
                 return sum(map(len, frames))
 

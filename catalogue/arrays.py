@@ -147,6 +147,11 @@ class Column:
         found[chosen] = True
         return found
 
+    def by_code(self) -> dict[int, str]:
+        """The value of each combination; of several the last."""
+        pairs = zip(self.owners.tolist(), self.members.tolist(), strict=True)
+        return {code: self.values[place] for code, place in pairs}
+
     def count(self, codes: npt.NDArray[Any]) -> Numbers:
         """How many of these datasets have each value; a dataset with two values counts for both."""
         combinations = np.bincount(codes, minlength=len(self.known))

@@ -2,7 +2,8 @@
 
 Several values of one facet widen (or), several facets narrow (and). The counts of a facet are made under the
 filters of all the *other* facets: they say what one would get by choosing that value as well or instead.
-Withdrawn datasets are left out unless the facet `state` asks for them.
+Withdrawn datasets are left out unless the facet `state` asks for them. What a viewer may look at is no fact of the
+catalogue: that column comes with the look, and nothing that is made of it is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from catalogue.allowed import Access
 from catalogue.arrays import AS_COORDINATES, NOT_STATED, Column, Mask, Snapshot
 from catalogue.freshness import State, freshness
 from catalogue.licences import licence
@@ -32,6 +34,7 @@ class Facet(StrEnum):
 
     ORGANISATION = "organisation"
     BAND = "band"
+    ACCESS = "access"
     THEME = "theme"
     FORMAT = "format"
     LICENCE = "licence"
@@ -44,7 +47,7 @@ class Facet(StrEnum):
     @property
     def label(self) -> str:
         """The words on the button."""
-        return self.value.replace("-", " ").capitalize()
+        return "Your access" if self is Facet.ACCESS else self.value.replace("-", " ").capitalize()
 
 
 UNLESS_ASKED: Mapping[Facet, tuple[str, ...]] = MappingProxyType({Facet.STATE: ("live", "missing")})
@@ -53,6 +56,7 @@ _STATES = {"live": "Live", "missing": "Not seen at its source of late", "withdra
 _RANKS: Mapping[Facet, Mapping[str, int]] = MappingProxyType(
     {
         Facet.BAND: {band.value: place for place, band in enumerate(Band)},
+        Facet.ACCESS: {each.value: place for place, each in enumerate(Access)},
         Facet.STATE: {state: place for place, state in enumerate(_STATES)},
         Facet.FRESHNESS: {state.value: place for place, state in enumerate(State)},
     }
@@ -89,18 +93,30 @@ def narrow(
     viewer: Viewer,
     today: date,
     most: int = MOST_VALUES,
+    access: Column | None = None,
 ) -> Narrowed:
-    """Filter `rows` (None for the whole catalogue) and count every facet; `most` values of each, 0 for all."""
+    """Filter `rows` (None for the whole catalogue) and count every facet; `most` values of each, 0 for all.
+
+    `access` is the viewer's own at this moment, from `allowed.column`; without it, that facet is neither counted nor
+    filtered by.
+    """
     mask = snapshot.visible(viewer)
     chosen = _chosen(filters)
-    if rows is not None:
-        return _narrow(snapshot, _seen(rows, mask), chosen=chosen, today=today, most=most)
+    if access is None:
+        chosen.pop(Facet.ACCESS, None)
+    if rows is not None or Facet.ACCESS in chosen:
+        seen = np.flatnonzero(mask) if rows is None else _seen(rows, mask)
+        return _narrow(snapshot, seen, chosen=chosen, today=today, most=most, access=access)
     clearance = "all" if viewer.sees_all else f"as {viewer.organisation_id}"
     key = ("narrowed", clearance, today, most, tuple(sorted(chosen.items())))
     found: Narrowed = snapshot.keep(
         key, lambda: _narrow(snapshot, np.flatnonzero(mask), chosen=chosen, today=today, most=most)
     )
-    return found
+    if access is None:
+        return found
+    counted = access.count(access.codes[found.rows])
+    told = _listed(Facet.ACCESS, access, counted, chosen=(), most=most)
+    return Narrowed(rows=found.rows, counts=MappingProxyType({**found.counts, Facet.ACCESS.value: told}))
 
 
 def eligible(snapshot: Snapshot, rows: Numbers, *, filters: Filters, viewer: Viewer) -> Numbers:
@@ -125,9 +141,19 @@ def _chosen(filters: Filters) -> dict[Facet, tuple[str, ...]]:
 
 
 def _narrow(
-    snapshot: Snapshot, rows: Numbers, *, chosen: Mapping[Facet, tuple[str, ...]], today: date, most: int
+    snapshot: Snapshot,
+    rows: Numbers,
+    *,
+    chosen: Mapping[Facet, tuple[str, ...]],
+    today: date,
+    most: int,
+    access: Column | None = None,
 ) -> Narrowed:
-    columns = {facet: _column(snapshot, facet, today) for facet in Facet}
+    columns: dict[Facet, Column] = {
+        facet: _column(snapshot, facet, today) for facet in Facet if facet is not Facet.ACCESS
+    }
+    if access is not None:
+        columns[Facet.ACCESS] = access
     misses: dict[Facet, Mask] = {}
     missed = np.zeros(len(rows), dtype=np.int8)
     for facet, values in chosen.items():
@@ -135,7 +161,7 @@ def _narrow(
         misses[facet] = ~column.chooses(values)[column.codes[rows]]
         missed += misses[facet]
     left = rows[missed == 0]
-    counts: dict[str, tuple[FacetCount, ...]] = {}
+    counts: dict[str, tuple[FacetCount, ...]] = {facet.value: () for facet in Facet}
     for facet, column in columns.items():
         # What only this facet's own filter keeps out belongs to its counts.
         under = rows[missed == misses[facet]] if facet in misses else left
@@ -187,6 +213,8 @@ def label(facet: Facet, value: str) -> str:
         return "Registered here" if facet is Facet.SOURCE else "Not stated"
     if facet is Facet.BAND and value in set(Band):
         return Band(value).label
+    if facet is Facet.ACCESS:
+        return Access(value).label if value in set(Access) else value
     if facet is Facet.LICENCE:
         found = licence(value)
         return found.short or found.title if found else value
@@ -195,6 +223,12 @@ def label(facet: Facet, value: str) -> str:
     if facet is Facet.FRESHNESS:
         return State(value).label if value in set(State) else value
     return _STATES.get(value, value) if facet is Facet.STATE else value
+
+
+def in_words(facet: Facet, value: str) -> str:
+    """A facet's value as it stands within a sentence: "datasets covered by an agreement"."""
+    words = label(facet, value)
+    return words[:1].lower() + words[1:] if facet is Facet.ACCESS else words
 
 
 def _column(snapshot: Snapshot, facet: Facet, today: date) -> Column:
@@ -209,7 +243,7 @@ def _fresh(snapshot: Snapshot, today: date) -> Column:
     modified, accrual = snapshot.columns["modified"], snapshot.columns["accrual"]
     pairs = (modified.codes.astype(np.int64) << 32) | accrual.codes
     occurring, place = np.unique(pairs, return_inverse=True)
-    when, often = (_by_code(column) for column in (modified, accrual))
+    when, often = modified.by_code(), accrual.by_code()
     states = [_state(when.get(pair >> 32, ""), often.get(pair & 0xFFFFFFFF, ""), today) for pair in occurring.tolist()]
     coded = Column.empty(lambda raw: (raw,)).with_rows(np.arange(len(states)), states, len(states))
     return replace(coded, codes=coded.codes[place])
@@ -218,8 +252,3 @@ def _fresh(snapshot: Snapshot, today: date) -> Column:
 @lru_cache(maxsize=100_000)
 def _state(modified: str, accrual_periodicity: str, today: date) -> str:
     return freshness(modified, accrual_periodicity, today=today).state.value
-
-
-def _by_code(column: Column) -> dict[int, str]:
-    pairs = zip(column.owners.tolist(), column.members.tolist(), strict=True)
-    return {code: column.values[place] for code, place in pairs}

@@ -11,6 +11,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from catalogue import allowed
+from catalogue.allowed import Access
+from catalogue.arrays import Column
 from catalogue.freshness import Freshness, freshness, read_period
 from catalogue.spectrum import Band
 from catalogue.tables import DatasetRow
@@ -59,18 +62,24 @@ class Hit:
     state: str
     why: str
     """Why the query found it: "Found in title and description"; "" without a query."""
+    access: Access | None = None
+    """How the viewer comes to its data at this moment; None where it was not asked."""
 
 
-def read(visit: Visit, numbers: Sequence[int], parts: Sequence[Part] = ()) -> tuple[Hit, ...]:
+def read(
+    visit: Visit, numbers: Sequence[int], parts: Sequence[Part] = (), *, access: Column | None = None
+) -> tuple[Hit, ...]:
     """The datasets with these numbers, in this order, those the viewer may not know of left out."""
     if not len(numbers):
         return ()
     given = {"numbers": [int(number) for number in numbers]}
     found = {row.number: row for row in visit.read().execute(_WANTED, given)}
-    return tuple(_hit(found[number], parts, visit.today) for number in map(int, numbers) if number in found)
+    there = [number for number in map(int, numbers) if number in found]
+    ways = allowed.of(access, there)
+    return tuple(_hit(found[number], parts, visit.today, access=ways.get(number)) for number in there)
 
 
-def _hit(row: Any, parts: Sequence[Part], today: date) -> Hit:
+def _hit(row: Any, parts: Sequence[Part], today: date, *, access: Access | None) -> Hit:
     return Hit(
         id=row.id,
         title=row.title,
@@ -85,6 +94,7 @@ def _hit(row: Any, parts: Sequence[Part], today: date) -> Hit:
         source_name=row.source_name,
         state=row.state,
         why=why(row, parts) if parts else "",
+        access=access,
     )
 
 

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from catalogue import arrays, hits, matching, search_index, words
-from catalogue.arrays import NO_DAY, Snapshot
+from catalogue import allowed, arrays, hits, matching, search_index, words
+from catalogue.arrays import NO_DAY, Column, Snapshot
 from catalogue.facets import MOST_VALUES, Counts, Facet, Narrowed, narrow
 from catalogue.hits import Hit
 from catalogue.matching import Look, Matched
@@ -54,6 +54,8 @@ class Query:
     size: int = 25
     most_values: int = MOST_VALUES
     """How many values of each facet are counted out, the most frequent ones; 0 for all."""
+    with_access: bool = False
+    """Also tell how the viewer comes to the data of each; asked at every look, and always where it is filtered by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ def find(visit: Visit, query: Query) -> Found:
     """One page of results with the exact total and the exact counts of every facet."""
     look = _look(visit, query)
     matched = _matched(look, query.text)
-    narrowed = _narrowed(look, matched, query, today=visit.today)
+    access = _access(visit, look, query)
+    narrowed = _narrowed(look, matched, query, today=visit.today, access=access)
     total = len(narrowed.rows)
     size = min(max(query.size, 1), 500)
     pages = max(1, -(-total // size))
@@ -84,7 +87,7 @@ def find(visit: Visit, query: Query) -> Found:
     order = _order(visit, look, matched=matched, narrowed=narrowed, query=query, until=start + size)
     return Found(
         total=total,
-        hits=hits.read(visit, order[start:].tolist(), matched.parts if matched else ()),
+        hits=hits.read(visit, order[start:].tolist(), matched.parts if matched else (), access=access),
         facets=narrowed.counts,
         page=page,
         pages=pages,
@@ -101,14 +104,14 @@ def more(visit: Visit, query: Query) -> tuple[Hit, ...]:
 
 def count(visit: Visit, query: Query) -> int:
     """How many datasets the query finds, without reading any."""
-    look = _look(visit, query)
-    return len(_narrowed(look, _matched(look, query.text), query, today=visit.today).rows)
+    return len(numbers(visit, query))
 
 
 def numbers(visit: Visit, query: Query) -> Numbers:
     """The numbers of all datasets the query finds: for rooms' own joins, never for a page."""
     look = _look(visit, query)
-    return _narrowed(look, _matched(look, query.text), query, today=visit.today).rows
+    matched, access = _matched(look, query.text), _access(visit, look, query)
+    return _narrowed(look, matched, query, today=visit.today, access=access).rows
 
 
 def _look(visit: Visit, query: Query) -> Look:
@@ -131,7 +134,13 @@ def _matched(look: Look, text: str) -> Matched | None:
     return found
 
 
-def _narrowed(look: Look, matched: Matched | None, query: Query, *, today: date) -> Narrowed:
+def _access(visit: Visit, look: Look, query: Query) -> Column | None:
+    """How the viewer comes to each dataset, where anybody asks: never kept beyond this look."""
+    asked = query.with_access or query.filters.get(Facet.ACCESS.value)
+    return allowed.column(visit, look.snapshot) if asked else None
+
+
+def _narrowed(look: Look, matched: Matched | None, query: Query, *, today: date, access: Column | None) -> Narrowed:
     return narrow(
         look.snapshot,
         matched.rows if matched else None,
@@ -139,6 +148,7 @@ def _narrowed(look: Look, matched: Matched | None, query: Query, *, today: date)
         viewer=look.viewer,
         today=today,
         most=query.most_values,
+        access=access,
     )
 
 
@@ -152,7 +162,8 @@ def _order(
     rows = narrowed.rows
     if query.sort is Sort.TITLE:
         return _by_title(visit, look.snapshot, rows, until=until)
-    kept = until <= _KEPT_PAGES * 25 and matched is None
+    asks_access = bool(query.filters.get(Facet.ACCESS.value))
+    kept = until <= _KEPT_PAGES * 25 and matched is None and not asks_access
     if not kept:
         return _first(rows, _keys(look.snapshot, rows, sort=query.sort, matched=matched), until)
     # The rows of an empty query are kept with the snapshot, so their identity names them.

@@ -21,7 +21,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 import store
-from entrypoints import background
+from entrypoints import background, stopping
 from entrypoints._commands import prepare
 from entrypoints.gate import COOKIE, session_cookie
 from entrypoints.provider import IDENTITY
@@ -130,6 +130,7 @@ def routes(look: Look) -> list[Route]:
         Route("/healthz", healthz, methods=["GET"]),
         Route("/fonts/{name}", font, methods=["GET"]),
         Route("/favicon.png", mark, methods=["GET"]),
+        *stopping.routes(),
     ]
 
 

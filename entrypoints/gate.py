@@ -1,7 +1,8 @@
 """The wall in front of everything: sessions, security headers, a limit on anonymous connections.
 
 Pure ASGI, outermost. Who has no valid session reaches the sign-in page (its HTML, assets, fonts and a websocket that
-shows nothing else), `/session/start` and `/healthz`; media, uploads and every other route of ours answer 401.
+shows nothing else), `/session/start` and `/healthz`; media, uploads and every other route of ours answer 401. A file of
+`/media` passes to the session it was made for alone, and only as long as `may_have` says so.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ BEHIND = ("/media", "/_stcore/upload_file", "/api", "/feeds")
 """Only with a valid session or, for the API, a token that its own route checks."""
 OWN = ("/session", "/healthz", "/api", "/feeds")
 """Our own routes: never kept by a browser or a proxy."""
+MEDIA = ("/media",)
+"""Where Streamlit keeps files that were made to be saved, until its next runs."""
+PARTS = frozenset({b"range", b"if-range", b"accept-encoding", b"if-none-match", b"if-modified-since"})
+"""Request headers that ask for less than the whole of a file as it is."""
 NESTED = ("/static", "/media", "/component", "/_stcore", "/fonts", "/look", "/auth")
 """Addresses with more than one level that are not pages."""
 
@@ -74,7 +79,7 @@ class Bucket:
 class Limit:
     """A token bucket an address: `burst` at once, then one every `every` seconds; remembers the latest addresses."""
 
-    burst: int = 40
+    burst: int = 60
     every: float = 1.0
     most: int = 10_000
     clock: Callable[[], float] = time.monotonic
@@ -148,11 +153,13 @@ class Gate:
         allowed_hosts: Sequence[str] = (),
         limit: Limit | None = None,
         valid: Callable[[str], bool] = session_is_valid,
+        may_have: Callable[[str, bytes], bool] = lambda _session, _file: False,
     ) -> None:
         self.app = app
         self.allowed_hosts = tuple(each.strip().lower() for each in allowed_hosts if each.strip())
         self.limit = limit or Limit()
         self.valid = valid
+        self.may_have = may_have
         self.preload = ", ".join(_preload(each) for each in preload).encode()
         self.page_policy = policy(scripts)
         self.component_policy = policy(scripts, framing="'self'")
@@ -192,8 +199,26 @@ class Gate:
             await _answer(send, 401, "Sign in first.")
         elif scope["method"] not in {"GET", "HEAD", "OPTIONS"} and _under(path, OWN) and not self._ours(scope):
             await _answer(send, 403, "This request did not come from a page of ours.")
+        elif _under(path, MEDIA):
+            await self._media(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    async def _media(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file, whole, or not a byte of it: an address seen earlier opens nothing that may not be had now."""
+        whole = {**scope, "headers": [each for each in scope["headers"] if each[0] not in PARTS]}
+        told: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            told.append(message)
+
+        await self.app(whole, receive, keep)
+        file = b"".join(each.get("body", b"") for each in told if each["type"] == "http.response.body")
+        if not await asyncio.to_thread(self.may_have, session_cookie(scope), file):
+            await _answer(send, 404, "Not found")
+            return
+        for message in told:
+            await send(message)
 
     async def _may_pass(self, scope: Scope) -> bool:
         """An API token is checked by the route itself; it never comes from a browser by itself, unlike a cookie."""
@@ -221,7 +246,7 @@ class Gate:
 
         async def put(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _merged(message.get("headers", ()), added, own=_under(path, (*OWN, "/media")))
+                message["headers"] = _merged(message.get("headers", ()), added, own=_under(path, (*OWN, *MEDIA)))
                 if self.preload and _is_page(message):
                     message["headers"].append((b"link", self.preload))
             await send(message)

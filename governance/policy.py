@@ -83,6 +83,19 @@ class Action(StrEnum):
     CONCERN_SETTLED = "concern.settled"
     COMMITMENT_MADE = "commitment.made"
     COMMITMENT_CHANGED = "commitment.changed"
+    USE_PROPOSED = "use.proposed"
+    USE_CHANGED = "use.changed"
+    USE_DECIDED = "use.decided"
+    USE_SCHEDULED = "use.scheduled"
+    USE_WENT_LIVE = "use.went_live"
+    USE_FINISHED = "use.finished"
+    USE_WITHDRAWN = "use.withdrawn"
+    SCREENING_ANSWERED = "screening.answered"
+    SCREENING_SIGNED = "screening.signed"
+    READINESS_SAID = "readiness.said"
+    BARRIER_NOTED = "barrier.noted"
+    RISK_WEIGHED = "risk.weighed"
+    DIAGNOSIS_SAID = "diagnosis.said"
     MEETING_PLANNED = "meeting.planned"
     MEETING_OPENED = "meeting.opened"
     MEETING_RECORDED = "meeting.recorded"
@@ -192,6 +205,41 @@ PERMISSIONS: Mapping[Action, Permission] = {
     ),
     Action.COMMITMENT_MADE: Permission(roles=EVERYONE, own=True, says="promise for another organisation"),
     Action.COMMITMENT_CHANGED: Permission(roles=EVERYONE, says="change commitments"),
+    Action.USE_PROPOSED: Permission(roles=EVERYONE, own=True, says="ask for data for another organisation"),
+    Action.USE_CHANGED: Permission(
+        roles=EVERYONE, own=True, says="change this request: ask the organisation that made it"
+    ),
+    Action.USE_DECIDED: Permission(
+        roles=STEWARDS, own=True, says="decide on this request: ask a steward of the organisation that owns the data"
+    ),
+    Action.USE_SCHEDULED: Permission(
+        roles=STEWARDS, own=True, says="draft its row of an agreement: ask a steward of one of the organisations"
+    ),
+    Action.USE_WENT_LIVE: Permission(
+        roles=EVERYONE, own=True, says="let this use begin: ask the organisation that asked for it"
+    ),
+    Action.USE_FINISHED: Permission(
+        roles=EVERYONE, own=True, says="finish this use: ask the organisation that asked for it"
+    ),
+    Action.USE_WITHDRAWN: Permission(
+        roles=EVERYONE, own=True, says="withdraw this request: ask the organisation that made it"
+    ),
+    Action.SCREENING_ANSWERED: Permission(
+        roles=EVERYONE, own=True, says="screen this dataset: ask the organisation that owns it"
+    ),
+    Action.SCREENING_SIGNED: Permission(
+        roles=STEWARDS, own=True, says="sign this screening: ask a steward of the organisation that owns the dataset"
+    ),
+    Action.READINESS_SAID: Permission(
+        roles=STEWARDS, own=True, says="say how ready the owner is: ask a steward of the organisation that owns it"
+    ),
+    Action.BARRIER_NOTED: Permission(
+        roles=EVERYONE, own=True, says="say what stands in the way of it: ask the organisation that owns it"
+    ),
+    Action.RISK_WEIGHED: Permission(
+        roles=STEWARDS, own=True, says="weigh this risk: ask a steward of the organisation that owns the dataset"
+    ),
+    Action.DIAGNOSIS_SAID: Permission(roles=EVERYONE, own=True, says="answer for another organisation"),
     Action.MEETING_PLANNED: Permission(roles=HOSTS, says="plan meetings: ask a chair, a facilitator or a steward"),
     Action.MEETING_OPENED: Permission(roles=HOSTS, says="open meetings: ask a chair, a facilitator or a steward"),
     Action.MEETING_RECORDED: Permission(

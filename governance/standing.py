@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.access import (
@@ -34,8 +35,9 @@ from governance.access import (
 )
 from governance.agreements import document as documents
 from governance.agreements.document import Document, ScheduleLine
+from governance.agreements.records import rows as listed_rows
 from governance.agreements.records import seal
-from governance.tables import AgreementRow, HoldRow, ItemRow, PartyRow, PersonRow, VersionRow
+from governance.tables import AgreementRow, GrantRow, HoldRow, ItemRow, PartyRow, PersonRow, VersionRow
 from governance.visit import Visit, machinery
 from store import settings
 
@@ -105,6 +107,9 @@ class _Content:
     roles: Mapping[str, PartyRole]
     rows: Mapping[tuple[str, str], tuple[ScheduleRow, ...]]
     """By dataset and the owner who gives it, in the order of the schedule."""
+    items: int
+    grants: int
+    """How many of each lists find of it."""
 
 
 def facts(visit: Visit, datasets: Iterable[Dataset], *, organisations: Iterable[str] = ()) -> World:
@@ -144,11 +149,50 @@ def alarms(visit: Visit) -> tuple[Alarm, ...]:
     )
 
 
+def without_agreements(visit: Visit) -> World:
+    """The viewer and the holds at the moment of the visit: what the rule reads before it comes to agreements."""
+    with machinery("reads what the access rule asks for", now=visit.now) as own:
+        session = own.read()
+        people = _people(session, visit.viewer.username, set())
+        return world(zone=settings().zone, people=people, holds=_holds(session, visit.now))
+
+
 def broken(visit: Visit) -> frozenset[str]:
-    """Ids of the standing versions that are not what was signed: lists leave them out."""
+    """Ids of the standing versions that lists leave out: not what was signed, or lists are told otherwise of them.
+
+    Of all versions of the agreements that name the viewer's organisation: by no other could a list let the viewer in.
+    """
     with machinery("looks for versions that are not what was signed", now=visit.now) as own:
-        found, signatures = _versions(own.read(), _all_standing())
-    return frozenset(each.id for each in found if _alarming(each, signatures.get(each.id, {})))
+        session = own.read()
+        ours = select(PersonRow.organisation_id).where(PersonRow.username == visit.viewer.username)
+        named = select(PartyRow.version_id).where(PartyRow.organisation_id.in_(ours))
+        agreed = select(VersionRow.agreement_id).where(VersionRow.id.in_(named))
+        found, signatures = _versions(session, _all_standing().where(VersionRow.agreement_id.in_(agreed)))
+        listed = _listed(session, agreed)
+    return frozenset(
+        each.id
+        for each in found
+        if _alarming(each, signatures.get(each.id, {})) or _is_stray(each, listed.get(each.id, (0, 0)))
+    )
+
+
+def _listed(session: Session, agreements: Select[Any]) -> Mapping[str, tuple[int, int]]:
+    """How many items and grants the versions of these agreements have."""
+    items, grants = (
+        select(name, func.count()).where(name == VersionRow.id, VersionRow.agreement_id.in_(agreements)).group_by(name)
+        for name in (ItemRow.version_id, GrantRow.version_id)
+    )
+    words = {row[0]: row[1] for row in session.execute(grants)}
+    return {row[0]: (row[1], words.get(row[0], 0)) for row in session.execute(items)}
+
+
+def _is_stray(found: _Found, listed: tuple[int, int]) -> bool:
+    """Whether rows were added to those a list reads: the database lets nobody change one or take it away."""
+    content = _content(found)
+    if listed == (content.items, content.grants):
+        return False
+    _tell(found, "Lists are told otherwise than its document says.")
+    return True
 
 
 def _people(session: Session, username: str, organisations: set[str]) -> list[Member]:
@@ -237,7 +281,8 @@ def _is_for(signature: _Signature, content_hash: str) -> bool:
 
 def _wrong(found: _Found, signatures: Mapping[str, _Signature]) -> str:
     """What does not fit, "" when everything does."""
-    if documents.content_hash(found.document) != found.content_hash:
+    # SQLite gives back text where somebody wrote text into a column of bytes.
+    if not isinstance(found.document, bytes) or documents.content_hash(found.document) != found.content_hash:
         return "The document is not the one that was put up for signature."
     try:
         content = _content(found)
@@ -246,15 +291,11 @@ def _wrong(found: _Found, signatures: Mapping[str, _Signature]) -> str:
     if content.terms_hash != found.terms_hash:
         return "The terms are not those that were put up for signature."
     said = [(name, role.value) for name, role in content.roles.items()]
-    if said != [(each.organisation_id, each.role) for each in sorted(signatures.values(), key=_position)]:
+    if said != [(each.organisation_id, each.role) for each in sorted(signatures.values(), key=attrgetter("position"))]:
         return "The parties noted beside the document are not those in it."
     if any(not _is_whole(each, found.content_hash) for each in signatures.values()):
         return "A signature is not the one that was given."
     return ""
-
-
-def _position(signature: _Signature) -> int:
-    return signature.position
 
 
 def _is_whole(signature: _Signature, content_hash: str) -> bool:
@@ -276,11 +317,16 @@ _TOLD: set[tuple[str, str]] = set()
 
 def _alarming(found: _Found, signatures: Mapping[str, _Signature]) -> bool:
     what = _wrong(found, signatures)
-    if what and (found.id, what) not in _TOLD:
+    if what:
+        _tell(found, what)
+    return bool(what)
+
+
+def _tell(found: _Found, what: str) -> None:
+    if (found.id, what) not in _TOLD:
         _TOLD.add((found.id, what))
         label = f"{found.major}.{found.minor}"
         _LOG.critical("agreement %s, version %s covers nothing any more: %s", found.agreement_id, label, what)
-    return bool(what)
 
 
 _KEPT: OrderedDict[str, _Content] = OrderedDict()
@@ -301,6 +347,7 @@ def _said(written: Document) -> _Content:
     rows: defaultdict[tuple[str, str], list[ScheduleRow]] = defaultdict(list)
     for line in written.schedule:
         rows[line.dataset, line.owner].append(_row(line, written))
+    items, grants = listed_rows("", written)
     return _Content(
         lead=written.lead,
         starts_on=written.starts_on,
@@ -308,6 +355,8 @@ def _said(written: Document) -> _Content:
         terms_hash=documents.terms_hash(written),
         roles={each.organisation: each.role for each in written.parties},
         rows={given: tuple(known) for given, known in rows.items()},
+        items=len(items),
+        grants=len(grants),
     )
 
 

@@ -60,7 +60,7 @@ def seen(visit: Visit, meeting: MeetingRow, agenda: Sequence[AgendaRow]) -> dict
 
 def _purpose(visit: Visit, card_name: str) -> str:
     try:
-        return cards.draft(visit, card_name).purpose
+        return cards.declared_purpose(visit, card_name)
     except NotFound:
         return ""
 

@@ -11,7 +11,7 @@ from governance import Visit, commitments, concerns
 from governance.concerns import Concern, State
 from meetings.reading import ItemKind
 from meetings.sharing import newly_shared
-from reportcards import cards, indicators, watching
+from reportcards import calling, cards, indicators
 from reportcards.indicators import Indicator
 
 OPENING = "What is on your mind about our data?"
@@ -105,7 +105,7 @@ def known_to_everyone(visit: Visit, dataset_ids: Iterable[str]) -> frozenset[str
 
 def _warnings(visit: Visit, tiles: dict[str, _OnCard]) -> Iterator[Suggestion]:
     told: dict[str, list[str]] = {}
-    for each in watching.unanswered(visit) if tiles else ():
+    for each in calling.unanswered(visit) if tiles else ():
         if each.item in tiles:
             told.setdefault(each.item, []).append(each.owner)
     for item, owners in told.items():

@@ -21,13 +21,15 @@ from reportcards import observations, words
 from reportcards.findings import compared_state
 from reportcards.indicators import Indicator
 from reportcards.measuring import Measured, Peers, Setting, measure
+from reportcards.observations import NumbersMissing
 from reportcards.report import Part, Point, Series
 from reportcards.tables import ValueRow
 from store import bulk_upsert
 
 WORKED_OUT_BY = 4
 """Raised when the same facts and settings would now give other values."""
-_MOST_AREAS = 400
+MOST_AREAS = 400
+"""Places of one indicator that are shown; of more only the first by code."""
 TILE = "tile"
 """The part of a card value that a tile draws."""
 TILE_POINTS = 60
@@ -66,7 +68,10 @@ class Wanted:
 
 
 def tiles(visit: Visit, wanted: Sequence[Wanted]) -> dict[str, Measured]:
-    """What a tile draws of these items, by item: the last points, without what only a large picture shows."""
+    """What a tile draws of these items, by item: the last points, without what only a large picture shows.
+
+    An item whose numbers are missing on the server is left out, as in `trends`.
+    """
     return _kept(visit, wanted, TILE)
 
 
@@ -94,7 +99,10 @@ def _kept(visit: Visit, wanted: Sequence[Wanted], part: str) -> dict[str, Measur
         if row is not None and row.basis == each.basis:
             found[each.item] = _MEASURED.decode(row.document)
             continue
-        whole = _measured(each)
+        try:
+            whole = _measured(each)
+        except NumbersMissing:
+            continue
         small = _for_tile(whole)
         found[each.item] = small if part == TILE else whole
         fresh.append((each, TILE, msgspec.msgpack.encode(_lean(small))))
@@ -171,7 +179,7 @@ def _measured(wanted: Wanted) -> Measured:
     where = {"area_code": wanted.area, "breakdown": wanted.breakdown, "group": wanted.group}
     facts = observations.chosen(wanted.revision, wanted.indicator.id, **where)
     before: dict[date, float | None] = {}
-    if wanted.before:
+    if wanted.before and observations.is_there(wanted.before):
         earlier = observations.chosen(wanted.before, wanted.indicator.id, **where)
         before = dict(zip(earlier["period_end"].to_list(), earlier["value"].to_list(), strict=True))
     return measure(facts, replace(wanted.setting, peers=_peers(wanted)), before=before)
@@ -215,7 +223,7 @@ def _areas(wanted: Wanted) -> tuple[Series, ...]:
     )
     own = everywhere.filter(pl.col("area_code") == wanted.area, pl.col("value").is_not_null())
     last = own.select(pl.col("period_end").max()).collect().item()
-    facts = everywhere.filter(pl.col("period_end") == last).collect().sort("area_code").head(_MOST_AREAS)
+    facts = everywhere.filter(pl.col("period_end") == last).collect().sort("area_code").head(MOST_AREAS)
     peers = _peers(wanted)
     reference = peers.values.get(last) if peers is not None and last is not None else None
     made = (_series(rows, area=str(code)) for (code,), rows in facts.group_by(["area_code"], maintain_order=True))

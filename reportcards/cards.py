@@ -147,6 +147,11 @@ def item_rows(session: Session, card_id: str) -> list[ItemRow]:
     return list(session.execute(wanted).scalars())
 
 
+def declared_purpose(visit: Visit, name: str) -> str:
+    """The purpose that a card declares, "" when it says none. Raises NotFound."""
+    return card_row(visit.read(), name).purpose
+
+
 def draft(visit: Visit, name: str) -> CardDraft:
     """A card as it can be edited. Raises NotFound."""
     row = card_row(visit.read(), name)

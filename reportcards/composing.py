@@ -16,10 +16,11 @@ from reportcards import attribution, card_values, disclosing, telling
 from reportcards.card_values import PeerPlaces, Wanted
 from reportcards.cards import card_row
 from reportcards.clearing import NOT_NOTED, Room, audience
+from reportcards.funnels import Ground, funnel
 from reportcards.indicators import Indicator
 from reportcards.laying import Looking, Table, lay, unnoted, withheld
 from reportcards.measuring import Measured, Setting
-from reportcards.places import area_names
+from reportcards.places import area_names, kinds_and_parents
 from reportcards.report import (
     Annotation,
     Comparison,
@@ -42,6 +43,11 @@ from store import settings
 
 NO_VALUES = Held(
     reason="There is no value for this place or group.", what_changes_it="Choose another place.", symbol="location_off"
+)
+LOST = Held(
+    reason="The numbers of this revision are missing on the server.",
+    what_changes_it="An administrator takes them from a backup.",
+    symbol="cloud_off",
 )
 
 
@@ -96,9 +102,10 @@ def whole_card(
 def _whole(visit: Visit, name: str, overview: Measurement, *, look: Looking) -> Measurement:
     one = replace(look, only=overview.item)
     groups = _opened(visit, name, one, part=Part.GROUPS)
-    if groups.held or groups.comparison is not Comparison.NAMED:
+    if groups.held or not groups.has_areas:
         return groups
-    return replace(groups, areas=_opened(visit, name, one, part=Part.AREAS).areas)
+    among = _opened(visit, name, one, part=Part.AREAS)
+    return replace(groups, areas=among.areas, funnel=among.funnel, source_line=among.source_line)
 
 
 def measurement(
@@ -139,7 +146,7 @@ def _all_of(table: Table, part: Part) -> Measurement:
     if (refused := table.refusal(row)) is not None:
         return withheld(table, row, refused)
     wanted = _wanted(table, row)
-    made = _measurement(table, row, card_values.trends(visit, [wanted])[row.id])
+    made = _measurement(table, row, card_values.trends(visit, [wanted]).get(row.id))
     if made.held:
         return made
     indicator = table.indicators[row.indicator_id]
@@ -149,11 +156,44 @@ def _all_of(table: Table, part: Part) -> Measurement:
         actions=telling.actions(visit, [row.id]).get(row.id, ()),
         definition=_definition(table, indicator, made),
     )
+    among = made
+    if part is Part.AREAS or made.comparison is Comparison.UNNAMED:
+        among = _among_places(table, wanted, made)
+    made = replace(made, has_areas=made.comparison is Comparison.NAMED or among.funnel is not None)
+    if part is Part.AREAS:
+        return replace(among, has_areas=made.has_areas)
     if part is Part.GROUPS:
         return replace(made, groups=_named(visit, card_values.groups(visit, wanted)))
-    if part is Part.AREAS and made.comparison is Comparison.NAMED:
-        return replace(made, areas=_by_name(_named(visit, card_values.areas(visit, wanted))))
     return made
+
+
+def _among_places(table: Table, wanted: Wanted, made: Measurement) -> Measurement:
+    """With the other places, as far as the policy lets them be seen: by name, without one, or not at all."""
+    ground = _ground(wanted, made.comparison)
+    named = made.comparison is Comparison.NAMED
+    if not (named or ground.is_permitted):
+        return made
+    places = _by_name(_named(table.visit, card_values.areas(table.visit, wanted)))
+    kinds, parents = kinds_and_parents(table.visit, (each.area_code for each in places))
+    is_whole = len(places) < card_values.MOST_AREAS
+    found = funnel(places, replace(ground, kinds=kinds, parents=parents)) if is_whole else None
+    line = made.source_line
+    if found is not None:
+        line = attribution.source_line(made.origins, calculated_by=settings().title)
+    return replace(made, areas=places if named else (), funnel=found, source_line=line)
+
+
+def _ground(wanted: Wanted, comparison: Comparison) -> Ground:
+    is_group = wanted.peers is not None and wanted.peers.codes != (wanted.indicator.parent_area,)
+    return Ground(
+        value_type=wanted.indicator.value_type,
+        multiplier=wanted.indicator.multiplier,
+        polarity=wanted.setting.polarity,
+        comparison=comparison,
+        own=wanted.area,
+        whole=wanted.indicator.parent_area,
+        peers=wanted.peers.codes if wanted.peers is not None and is_group else (),
+    )
 
 
 def _noted(table: Table, made: Sequence[Measurement]) -> list[Measurement]:
@@ -212,7 +252,9 @@ def _peer_places(table: Table, indicator: Indicator, area: str) -> PeerPlaces | 
 
 def _measurement(table: Table, row: ItemRow, found: Measured | None) -> Measurement:
     refused = table.refusal(row)
-    if refused is None and (found is None or not found.points):
+    if refused is None and found is None:
+        refused = LOST
+    if refused is None and found is not None and not found.points:
         refused = NO_VALUES
     if refused is not None or found is None:
         return withheld(table, row, refused or NO_VALUES)

@@ -7,21 +7,36 @@ value, count, denominator and interval, and with them its trend and rank.
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 from sqlalchemy import select
 
-from governance import Visit, machinery
-from governance.policy import Housekeeping
+from governance import Invalid, Visit, machinery
 from reportcards.codes import ConfStatus, ObsStatus
-from reportcards.disclosure import OPEN, Ledger, Release, Rule, explain, protect
-from reportcards.disclosure.relations import cell_ids, cells_of, relations_of
+from reportcards.disclosure import MARK, OPEN, Ledger, Release, Rule, explain, protect
+from reportcards.disclosure.complements import OF, beside
+from reportcards.disclosure.crossing import MOST, places
+from reportcards.disclosure.relations import CELL_KEY, NO_ROW, cell_ids, cells_of, relations_of
+from reportcards.disclosure_key import FILE, LOST, mark, required, secret
 from reportcards.indicators import Indicator
-from reportcards.tables import KeyRow, ReleaseRow, RevisionRow
+from reportcards.tables import ReleaseRow, RevisionRow
+
+__all__ = [
+    "EVERYBODY",
+    "THRESHOLD",
+    "UNCHECKED",
+    "WITHHELD",
+    "Safe",
+    "in_words",
+    "ledger_of",
+    "ledger_row",
+    "rule_of",
+    "safe",
+    "secret",
+]
 
 THRESHOLD = 10
 """Counts below it are hidden unless the data are open or an indicator says otherwise."""
@@ -29,6 +44,11 @@ EVERYBODY = "everybody"
 """The one audience: what is kept is safe for whoever may see any of it."""
 WITHHELD = "[c] withheld by its source"
 UNCHECKED = "[c] suppressed: no count beside it, so nobody can tell whether it is small"
+TOO_DEEP = f"{MARK} suppressed: it crosses too many dimensions for what it tells to be worked out"
+_TO_CROSS = (
+    f"{{}} of groups that cross more than {MOST} dimensions: what they tell together cannot be worked out, so they are "
+    "not shown. Give a file with fewer dimensions at once."
+)
 _TO_CHECK = (
     "{} without a count: whether they are small cannot be checked, so they are not shown. Give a column with the count "
     "or the denominator, or set the threshold of the indicator to 0 if its numbers tell of nobody."
@@ -81,7 +101,7 @@ def safe(
 ) -> Safe:
     """Hide in `facts` (FACTS, one dataset, one revision) what its rules and its source want hidden.
 
-    Raises nothing for numbers that cannot be made safe: they are hidden as well, and explained.
+    Numbers that cannot be made safe are hidden as well, and explained. Raises Invalid when the key is lost.
     """
     facts = _withhold(facts)
     by_rule: dict[Rule, list[str]] = {}
@@ -91,25 +111,41 @@ def safe(
     for rule, identifiers in by_rule.items():
         if rule.threshold > 0:
             chosen = _counted(made.facts.filter(pl.col("indicator").is_in(identifiers)), indicators)
-            made = _checkable(made, chosen)
-            made = _protected(made, chosen, rule, key=key, ledger=ledger, parents=parents)
+            deep = _deep(chosen)
+            made = _refused(made, deep, words=TOO_DEEP, explained=_TO_CROSS)
+            chosen = chosen.join(deep, on=CELL_KEY, how="anti", nulls_equal=True)
+            made = _refused(made, _uncounted(chosen), words=UNCHECKED, explained=_TO_CHECK)
+            made = _protected(made, chosen, rule, key=required(key), ledger=ledger, parents=parents)
     return made
 
 
-def _checkable(so_far: Safe, chosen: pl.DataFrame) -> Safe:
-    """What comes without a count is not kept: an interval, or a known population, would give the count away."""
+def _deep(chosen: pl.DataFrame) -> pl.DataFrame:
+    """What crosses more dimensions than the audit can follow."""
+    named = [(str(breakdown), str(group)) for breakdown, group in chosen.select("breakdown", "group").unique().rows()]
+    deep = [pair for pair, place in places(named).items() if len(place) > MOST]
+    pairs = pl.DataFrame(deep, schema={"breakdown": pl.String, "group": pl.String}, orient="row")
+    return chosen.join(pairs, on=["breakdown", "group"], how="semi")
+
+
+def _uncounted(chosen: pl.DataFrame) -> pl.DataFrame:
+    """What comes without a count: an interval, or a known population, would give the count away."""
     told = pl.any_horizontal(pl.col(name).is_not_null() for name in _NUMBERS)
     counted = pl.col("count").is_not_null() & pl.col("count").is_finite()
-    gone = chosen.filter(told & ~counted).select(cell_ids()).to_series()
-    if gone.is_empty():
+    return chosen.filter(told & ~counted)
+
+
+def _refused(so_far: Safe, rows: pl.DataFrame, *, words: str, explained: str) -> Safe:
+    """Without these rows, which nobody can check."""
+    if rows.is_empty():
         return so_far
-    facts = _blank(so_far.facts.with_columns(_cell=cell_ids()), pl.col("_cell").is_in(gone.to_list()), UNCHECKED)
+    gone = rows.select(cell_ids()).to_series()
+    facts = _blank(so_far.facts.with_columns(_cell=cell_ids()), pl.col("_cell").is_in(gone.to_list()), words)
     return replace(
         so_far,
         facts=facts.drop("_cell"),
         hidden=so_far.hidden + len(gone),
         refused=so_far.refused + len(gone),
-        explained=(*so_far.explained, _TO_CHECK.format("1 value" if len(gone) == 1 else f"{len(gone):,} values")),
+        explained=(*so_far.explained, explained.format("1 value" if len(gone) == 1 else f"{len(gone):,} values")),
     )
 
 
@@ -131,11 +167,18 @@ _TOLD = pl.Schema(
         "period_end": pl.Date(),
         "period_type": pl.String(),
         "count": pl.Float64(),
+        "denominator": pl.Float64(),
     }
 )
 """What a reader puts together: the numbers of this import, and beside them those of earlier ones."""
 _BETWEEN = re.compile(r"(?<! )\|(?! )")
 """Between the parts of a cell's id; the mark between two dimensions has spaces about it."""
+
+
+def _shown(names: Sequence[str], ledger: Ledger) -> float | None:
+    """The latest value of a cell, when it was shown; None when it was hidden."""
+    span = ledger.shown.get(names[0]) if names else None
+    return float(span.low) if span is not None and span.exact else None
 
 
 def _earlier(chosen: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
@@ -145,13 +188,20 @@ def _earlier(chosen: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     rows = []
     for cell, names in ledger.versions.items():
         parts = _BETWEEN.split(cell)
-        if cell in here or len(parts) != len(_TOLD) - 1 or not (parts[4] and parts[5]):
+        if cell in here or cell.startswith(NO_ROW) or len(parts) != len(CELL_KEY) or not (parts[4] and parts[5]):
             continue
         start, end = date.fromisoformat(parts[4]), date.fromisoformat(parts[5])
         if (parts[0], start, end) in periods:
-            span = ledger.shown.get(names[0])
-            count = float(span.low) if span is not None and span.exact else None
-            rows.append((*parts[:4], start, end, parts[6], count))
+            rows.append(
+                (
+                    *parts[:4],
+                    start,
+                    end,
+                    parts[6],
+                    _shown(names, ledger),
+                    _shown(ledger.versions.get(cell + OF, ()), ledger),
+                )
+            )
     return pl.DataFrame(rows, schema=_TOLD, orient="row")
 
 
@@ -210,8 +260,12 @@ def _protected(
     if not cells:
         return so_far
     told = pl.concat([chosen.select(list(_TOLD)), _earlier(chosen, ledger)])
-    structure = relations_of(told, parents={**_whole_areas(told, parents, rule), **parents})
-    found = protect([*cells, *structure.implied], structure.relations, rule, key=key, released=ledger, exact=False)
+    above = {**_whole_areas(told, parents, rule), **parents}
+    structure = relations_of(told, parents=above, complement=rule.complement)
+    counted = [*cells, *structure.implied]
+    others = beside(counted, structure.relations, rule)
+    sums = (*structure.relations, *others.relations)
+    found = protect([*counted, *others.cells], sums, rule, key=key, released=ledger, exact=False)
     published = {cell.id for cell in cells}
     gone = [name for name in (*found.hidden, *found.refused) if name in published]
     facts = _blank(so_far.facts.with_columns(_cell=cell_ids()), pl.col("_cell").is_in(gone), explain(rule))
@@ -224,23 +278,8 @@ def _protected(
     )
 
 
-def secret(visit: Visit) -> bytes:
-    """The key of this installation, made when it is first needed."""
-    with machinery("reads the disclosure key", now=visit.now) as own:
-        row = own.read().get(KeyRow, "disclosure")
-        if row is not None:
-            return row.key
-        with own.change(Housekeeping(reason="a key that nobody sees")) as session:
-            again = session.get(KeyRow, "disclosure")
-            if again is not None:
-                return again.key
-            made = secrets.token_bytes(32)
-            session.add(KeyRow(name="disclosure", key=made))
-    return made
-
-
 def ledger_of(visit: Visit, dataset_id: str) -> Ledger:
-    """Everything of a dataset that its audience has been shown."""
+    """Everything of a dataset that its audience has been shown. Raises Invalid when another key has named it."""
     with machinery("audits a release against those before", now=visit.now) as own:
         wanted = (
             select(ReleaseRow.document)
@@ -249,6 +288,12 @@ def ledger_of(visit: Visit, dataset_id: str) -> Ledger:
             .order_by(ReleaseRow.released_at, ReleaseRow.revision_id)
         )
         kept = own.read().execute(wanted).scalars().all()
+    key = secret(visit)
+    if key != LOST and not {each.get("key", mark(key)) for each in kept} <= {mark(key)}:
+        raise Invalid(
+            f"The file {FILE} in the data folder is not the one with which numbers were protected before: put that one "
+            "back, and import again."
+        )
     return Ledger.of(Release.from_json(each) for document in kept for each in document["releases"])
 
 
@@ -256,5 +301,6 @@ def ledger_row(visit: Visit, revision_id: str, made: Safe) -> ReleaseRow | None:
     """What the ledger keeps of an import, None when nothing was protected; it is added with the revision itself."""
     if not made.releases:
         return None
-    document = {"releases": [each.to_json() for each in made.releases], "hidden": made.hidden}
+    releases = [each.to_json() for each in made.releases]
+    document = {"releases": releases, "hidden": made.hidden, "key": mark(secret(visit))}
     return ReleaseRow(revision_id=revision_id, audience=EVERYBODY, released_at=visit.now, document=document)

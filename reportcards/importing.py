@@ -9,12 +9,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Protocol
 
 import polars as pl
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from catalogue.knowing import briefs
-from governance import Action, Busy, Invalid, Visit, require
+from governance import Action, Busy, CommonTableError, Invalid, Visit, require
 from reportcards import disclosing, formats, observations, showing
 from reportcards.facts import Guess, facts, grouped, guessed, twice
 from reportcards.formats import ColumnMapping, FileError, Read
@@ -23,14 +26,29 @@ from reportcards.recording import Imported, Order, Ready, record, told
 from reportcards.revisions import compared, newest
 from reportcards.tables import AreaRow, IndicatorRow, MappingRow
 
-__all__ = ["Imported", "Order", "Progress", "check", "commit", "preview", "remembered"]
+__all__ = ["Imported", "Order", "Progress", "Stopped", "check", "commit", "preview", "remembered", "take"]
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how much of it is done, and of how much (None when that is not known)."""
 
 
+class Along(Protocol):
+    """Writes what must be true exactly when the revision is."""
+
+    def __call__(self, session: Session, /, *, done: Imported) -> None:
+        """Called first in the transaction, with what will have come of the import."""
+
+
+class Stopped(CommonTableError):
+    """Whoever asked for the import has ended it: nothing of it is kept."""
+
+
 def _nothing(_what: str, _done: int, _of: int | None) -> None:
     """Nobody wants to know how far it is."""
+
+
+def _nothing_else(_session: Session, *, done: Imported) -> None:
+    """The revision is all that is recorded."""
 
 
 def check(visit: Visit, order: Order, *, progress: Progress = _nothing) -> Imported:
@@ -40,25 +58,40 @@ def check(visit: Visit, order: Order, *, progress: Progress = _nothing) -> Impor
 
 
 def commit(visit: Visit, order: Order, *, progress: Progress = _nothing) -> Imported:
-    """Take the file in as a revision, or refuse it whole with the rows and columns. Raises Invalid, NotPermitted."""
+    """Take the file in as a revision, or refuse it whole with the rows and columns. Raises Invalid, NotPermitted, Busy.
+
+    The cards that show its numbers are then worked out anew.
+    """
+    done = take(visit, order, progress=progress)
+    if done.status == "committed":
+        progress("working out card values", 0, None)
+        showing.refresh(visit, done.indicator_ids)
+    return done
+
+
+def take(visit: Visit, order: Order, *, progress: Progress = _nothing, along: Along = _nothing_else) -> Imported:
+    """A commit without the cards; `along` writes what belongs into the same transaction. Raises as `commit`, Stopped.
+
+    What `along` raises takes the revision back whole.
+    """
     ready = _prepare(visit, order, progress)
     if isinstance(ready, Read):
         return told(ready, "refused")
     revision = uuid.uuid4().hex
-    progress("writing", 0, None)
+    progress("writing", 0, ready.safe.facts.height)
     content = observations.write(revision, ready.safe.facts.lazy())
+    done = ready.answer("committed", revision=revision)
     grant = require(
         visit, Action.NUMBERS_IMPORTED, order.file_name, revision=revision, observations=ready.safe.facts.height
     )
     try:
-        record(visit, order, grant, ready=ready, content=(revision, content))
-    except Busy:
+        progress("recording", 0, None)
+        record(visit, order, grant, ready=ready, content=(revision, content), along=partial(along, done=done))
+    except (Busy, Stopped):
         observations.file_of(revision).unlink(missing_ok=True)
         raise
     visit.refresh()
-    progress("working out card values", 0, None)
-    showing.refresh(visit, [each.id for each in ready.indicators.values()])
-    return ready.answer("committed", revision=revision)
+    return done
 
 
 def remembered(visit: Visit, dataset_id: str) -> ColumnMapping | None:

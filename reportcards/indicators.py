@@ -14,6 +14,7 @@ from catalogue.knowing import Brief, briefs
 from governance import Action, Invalid, NotFound, Visit, require
 from reportcards import observations
 from reportcards.clearing import clearance, held
+from reportcards.observations import NumbersMissing
 from reportcards.report import Comparison, Polarity
 from reportcards.tables import (
     IndicatorRow,
@@ -93,6 +94,8 @@ class Contents:
     """Breakdown and group, ("Sex", "Girls"); everyone is left out."""
     areas: tuple[str, ...] = ()
     """Codes of places."""
+    is_lost: bool = False
+    """Whether its numbers are missing on the server: nobody knows then what it has figures of."""
 
 
 def _indicator(row: IndicatorRow) -> Indicator:
@@ -169,15 +172,22 @@ def contents(visit: Visit, indicator_ids: Iterable[str], *, purpose: str = "") -
     cleared = clearance(visit, datasets.values(), purpose=purpose)
     newest = _newest(visit)
     return {
-        each: _contents(newest[each].revision_id, each)
+        each: _contents_or_lost(newest[each].revision_id, each)
         for each, needed in sources.items()
         if each in newest and held(needed, datasets, cleared) is None
     }
 
 
+def _contents_or_lost(revision_id: str, indicator_id: str) -> Contents:
+    try:
+        return _contents(revision_id, indicator_id)
+    except NumbersMissing:
+        return Contents(is_lost=True)
+
+
 @lru_cache(maxsize=1024)
 def _contents(revision_id: str, indicator_id: str) -> Contents:
-    """Read once: the file of a revision never changes. Raises FileNotFoundError."""
+    """Read once: the file of a revision never changes. Raises NumbersMissing."""
     facts = observations.scan(revision_id).filter(pl.col("indicator") == indicator_id)
     told = facts.select("area_code", "breakdown", "group").unique().collect().rows()
     return Contents(

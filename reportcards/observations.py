@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from governance import enough_space
+from governance import CommonTableError, enough_space
 from store import settings
 
 FACTS = pl.Schema(
@@ -45,6 +45,17 @@ KEY = ["area_code", "indicator", "breakdown", "group", "period_start", "period_e
 
 _ROWS_A_GROUP = 60_000
 """Rows of a Parquet row group: small enough that one series costs one group, large enough to compress."""
+
+
+class NumbersMissing(CommonTableError):
+    """The file of a revision is not where it was put; `revision` is its id."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            "Numbers that were imported are missing on the server: ask an administrator to take the file "
+            f"{folder().name}/{revision}.parquet from a backup."
+        )
+        self.revision = revision
 
 
 def folder() -> Path:
@@ -99,11 +110,15 @@ def hash_of(revision_id: str) -> str:
 
 
 def scan(revision_id: str) -> pl.LazyFrame:
-    """The facts of a revision, to be filtered before they are collected. Raises FileNotFoundError."""
-    target = file_of(revision_id)
-    if not target.is_file():
-        raise FileNotFoundError(f"the numbers of revision {revision_id} are missing from {folder().name}/")
-    return pl.scan_parquet(target)
+    """The facts of a revision, to be filtered before they are collected. Raises NumbersMissing."""
+    if not is_there(revision_id):
+        raise NumbersMissing(revision_id)
+    return pl.scan_parquet(file_of(revision_id))
+
+
+def is_there(revision_id: str) -> bool:
+    """Whether the numbers of a revision can be read."""
+    return file_of(revision_id).is_file()
 
 
 def chosen(revision_id: str, indicator_id: str, **where: str) -> pl.DataFrame:

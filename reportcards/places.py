@@ -103,6 +103,14 @@ def area_names(visit: Visit, codes: Iterable[str]) -> dict[str, str]:
     return {code: code for code in wanted} | {row.code: row.name for row in found}
 
 
+def kinds_and_parents(visit: Visit, codes: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What kind of place each of these is, and which it is a part of; those of which neither is known are left out."""
+    wanted = select(AreaRow.code, AreaRow.kind, AreaRow.parent).where(AreaRow.code.in_(set(codes)))
+    found = visit.read().execute(wanted).all()
+    kinds = {row.code: row.kind for row in found if row.kind}
+    return kinds, {row.code: row.parent for row in found if row.parent}
+
+
 def peer_groups(visit: Visit) -> tuple[PeerGroup, ...]:
     """The groups of places that may be compared, by name."""
     found = visit.read().execute(select(PeerGroupRow).order_by(PeerGroupRow.name)).scalars()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -12,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from governance import Busy, Grant, Visit
-from reportcards import disclosing
+from reportcards import disclosing, disclosure_key
 from reportcards.facts import Guess
 from reportcards.formats import ColumnMapping, FileError, Read
 from reportcards.indicators import Indicator, several
@@ -113,11 +112,23 @@ def told(read: Read, status: str) -> Imported:
     )
 
 
-def record(visit: Visit, order: Order, grant: Grant, *, ready: Ready, content: tuple[str, str]) -> None:
-    """Record a revision whose Parquet lies there already: one transaction. `content` is its id and its hash."""
+def record(
+    visit: Visit,
+    order: Order,
+    grant: Grant,
+    *,
+    ready: Ready,
+    content: tuple[str, str],
+    along: Callable[[Session], None] = lambda _session: None,
+) -> None:
+    """Record a revision whose Parquet lies there already: one transaction. `content` is its id and its hash.
+
+    `along` writes what belongs to it, before anything else is written.
+    """
     known = several(visit, [each.id for each in ready.indicators.values()])
     try:
         with visit.change(grant) as session:
+            along(session)
             _refuse_overtaken(session, ready)
             session.add_all([_indicator_row(visit, each) for each in ready.indicators.values() if each.id not in known])
             session.add(_revision_row(visit, order, ready, content=content))
@@ -171,7 +182,7 @@ def _revision_row(visit: Visit, order: Order, ready: Ready, *, content: tuple[st
         dataset_id=order.dataset_id,
         file_name=order.file_name,
         format=read.format,
-        checksum=hashlib.sha256(order.data).hexdigest(),
+        checksum=disclosure_key.fingerprint(disclosure_key.secret(visit), order.data),
         content=content[1],
         received_at=visit.now,
         by=visit.viewer.display or visit.viewer.username,

@@ -141,6 +141,40 @@ class Benchmark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelPlace:
+    """One place in a funnel, and how many its value is of; without a name both are those of places about as large."""
+
+    area: str
+    size: float
+    value: float
+    state: State
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelLimit:
+    """One line of a funnel: (size, value) from the smallest size on. Beyond 99.8 % lies one place in 500 by chance."""
+
+    confidence: float
+    is_upper: bool
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """Places by name, never ranked, against the average of all that are compared, and what chance allows each size."""
+
+    places: tuple[FunnelPlace, ...]
+    limits: tuple[FunnelLimit, ...]
+    average: float
+    period: str
+    compared: int
+    left_out: int = 0
+    """Places that are not drawn: hidden, of no known size, or without a name the only one of their size."""
+    is_named: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """Something that happened, written on the chart."""
 
@@ -312,6 +346,9 @@ class Measurement:
     groups: tuple[Series, ...] = ()
     areas: tuple[Series, ...] = ()
     """Only loaded where the page shows them; areas in the order of their names, never ranked."""
+    has_areas: bool = False
+    """Whether other places may be looked at: by name, or without names in a funnel, which is loaded with them."""
+    funnel: Funnel | None = None
     annotations: tuple[Annotation, ...] = ()
     forecast: Forecast | None = None
     warnings: tuple[Warning, ...] = ()

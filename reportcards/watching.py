@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from governance import Action, Invalid, NotFound, Visit, require
 from reportcards.cards import item_row
 from reportcards.report import Judgement, Point, State, Warning
-from reportcards.tables import CardRow, IndicatorRow, ItemRow, WarningRow, WatchRow
+from reportcards.tables import WarningRow, WatchRow
 
 KINDS = {
     "signal": "something unusual happens to it",
@@ -113,32 +113,6 @@ def warnings(visit: Visit, items: Iterable[str]) -> dict[str, tuple[Warning, ...
         )
         found.setdefault(row.item_id, []).append(made)
     return {item: tuple(each) for item, each in found.items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unanswered:
-    """A warning that nobody has answered, and where to answer it."""
-
-    card: str
-    item: str
-    indicator: str
-    words: str
-    owner: str
-
-
-def unanswered(visit: Visit) -> tuple[Unanswered, ...]:
-    """Every warning on a card in use that waits for an answer, the oldest first."""
-    wanted = (
-        select(CardRow.name, WarningRow.item_id, IndicatorRow.name, WarningRow.words, WatchRow.owner)
-        .join(ItemRow, ItemRow.id == WarningRow.item_id)
-        .join(CardRow, CardRow.id == ItemRow.card_id)
-        .join(IndicatorRow, IndicatorRow.id == ItemRow.indicator_id)
-        .join(WatchRow, WatchRow.id == WarningRow.watch_id)
-        .where(WarningRow.response == "", CardRow.retired_at.is_(None))
-        .order_by(WarningRow.fired_at, WarningRow.id)
-    )
-    found = visit.read().execute(wanted).all()
-    return tuple(Unanswered(card=row[0], item=row[1], indicator=row[2], words=row[3], owner=row[4]) for row in found)
 
 
 def fired(watch: Watch, points: tuple[Point, ...], signal: State | None) -> str:

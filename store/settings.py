@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+import re
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+MAIL_ADDRESS = re.compile(
+    r"(?=.{3,254}$)(?=[^@]{1,64}@)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+"""A mail address without a name and without anything that could end a header. Source: HTML, "valid e-mail address"."""
 
 
 class SettingWrong(RuntimeError):
@@ -40,6 +47,33 @@ class Settings:
     """Optional second way to sign in; "" means none."""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    mail_host: str = ""
+    """The mail server that takes our mails; "" sends none."""
+    mail_port: int = 0
+    """0 takes the usual one: 587 for starttls, 465 for tls, 25 for none."""
+    mail_security: str = "starttls"
+    """starttls, tls or none"""
+    mail_username: str = ""
+    mail_password: str = field(default="", repr=False)
+    mail_from: str = ""
+    """The address that mails come from and that refused ones go back to."""
+    webhook_url: str = ""
+    """Where counts of what waits are posted; "" posts nothing."""
+    webhook_secret: str = field(default="", repr=False)
+    """Signs what is posted there."""
+    webhook_allow: str = ""
+    """The webhook's own HOST:PORT when it is in a private network, as for sources."""
+
+    def __post_init__(self) -> None:
+        """Raises: SettingWrong for settings that do not go together."""
+        if self.mail_security not in ("starttls", "tls", "none"):
+            raise SettingWrong(f"COMMONTABLE_MAIL_SECURITY is {self.mail_security!r}: say starttls, tls or none.")
+        if self.mail_host and not MAIL_ADDRESS.fullmatch(self.mail_from):
+            raise SettingWrong("COMMONTABLE_MAIL_FROM is no mail address: mails need one to come from.")
+        if self.mail_password and self.mail_security == "none":
+            raise SettingWrong("COMMONTABLE_MAIL_PASSWORD would travel in the clear: set COMMONTABLE_MAIL_SECURITY.")
+        if self.webhook_url and not self.webhook_secret:
+            raise SettingWrong("COMMONTABLE_WEBHOOK_SECRET is not set: the webhook cannot tell that a post is ours.")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -66,6 +100,7 @@ def _from_environment() -> Settings:
         "session_idle_minutes": int,
         "session_hours": int,
         "harvest_pace": float,
+        "mail_port": int,
     }
     for name in (each.name for each in fields(Settings)):
         variable = f"COMMONTABLE_{name.upper()}"

@@ -72,6 +72,8 @@ from governance import concerns, operator, people
 from governance.agreements import reading as agreements
 from meetings import reading as meetings
 from reportcards import cards, composing, indicators
+from sharing import uses
+from sharing.candidates import Demand, candidates
 with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
     told = {{}}
     for line in datasets.datasets(seen):
@@ -100,6 +102,10 @@ with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
         for shown in composing.report_card(seen, brief.name).items[:1]:
             for tab in ("trend", "groups", "areas", "table", "method", "revisions"):
                 told[f"indicator-{{brief.name}}-{{tab}}"] = f"card={{brief.name}}&item={{shown.item}}&tab={{tab}}"
+    told |= {{f"request-{{each.state}}": each.id for each in uses.use_cases(seen)}}
+    told["ask"] = "dataset=" + datasets.datasets(seen)[0].id
+    for each in candidates(seen, Demand()):
+        told.setdefault(f"candidate-{{'own' if each.own else each.ranked.band.value}}", each.dataset.id)
 print(json.dumps(told))
 """
 

@@ -15,7 +15,7 @@ from catalogue import decisions, registering, sources
 from catalogue.answers import Answers
 from connectors import registry
 from entrypoints._commands import working
-from entrypoints.demo import cards, table
+from entrypoints.demo import candidates, cards, table, uses
 from governance import Visit, demo, operator
 from governance import people as people_room
 from governance.demonstration import Demo, DemoPerson, mark
@@ -66,6 +66,8 @@ def fill() -> str:
             visit.refresh()
             cards.make(visit)
             table.make(visit)
+            uses.make(visit)
+            candidates.make(visit)
     people = tuple(
         DemoPerson(username=each["username"], display=each["name"], says=each["says"], password=told["password"])
         for each in told["people"]

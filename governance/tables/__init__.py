@@ -1,4 +1,4 @@
-"""The tables of people, sessions, the audit, agreements, holds and concerns: imported by this room alone."""
+"""The tables of people, sessions, the audit, agreements, holds, concerns and mails: imported by this room alone."""
 
 from governance.tables.agreements import (
     AgreementRow,
@@ -10,6 +10,7 @@ from governance.tables.agreements import (
     VersionRow,
 )
 from governance.tables.concerns import CommitmentRow, ConcernRow, about_known
+from governance.tables.notices import DeliveryRow, MailChoiceRow, ToldRow
 from governance.tables.people import (
     AttemptRow,
     AuditRow,
@@ -28,16 +29,19 @@ __all__ = [
     "CommitmentRow",
     "ConcernRow",
     "CredentialRow",
+    "DeliveryRow",
     "GrantRow",
     "HoldRow",
     "InvitationRow",
     "ItemRow",
     "LookRow",
+    "MailChoiceRow",
     "OrganisationRow",
     "PartyRow",
     "PersonRow",
     "SessionRow",
     "TicketRow",
+    "ToldRow",
     "VersionRow",
     "about_known",
 ]

@@ -1,4 +1,4 @@
-"""The person's own page: who I am here, my password, where I am signed in, signing out."""
+"""The person's own page: who I am here, mails, my password, where I am signed in, signing out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from governance import CommonTableError, Role, Visit, sign_in
 from pages import EVERYONE, Page
+from pages.account import _mails
 from pages.shell import frame, scripts
 from pages.shell import widgets as w
 
@@ -28,6 +29,7 @@ def render(visit: Visit) -> None:
     left, right = w.main_and_side()
     with left:
         _about(visit)
+        _mails.show(visit)
         _sessions(visit)
     with right, w.surface("password"):
         _password(visit)

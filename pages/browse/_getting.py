@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from catalogue.datasets import Dataset, Getting, Way
 from catalogue.licences import Conformance
 from governance import Visit
+from pages.share import _use_words
 from pages.shell import widgets as w
+from sharing import uses
+from sharing.uses import UseCase
+
+_MOST_ASKED = 3
 
 
 def getting(visit: Visit, found: Dataset) -> None:
@@ -47,7 +54,32 @@ def _ask(visit: Visit, found: Dataset) -> None:
         w.show(w.Markup("<p>Ask. {} {}</p>").format(_who(way), asking))
     if way.how:
         w.show(w.Markup("<p>{}</p>").format(w.plain(way.how, 600)))
-    _write_to(way)
+    asks = _may_ask(visit, found)
+    with st.container(key="asking", horizontal=True, vertical_alignment="center", gap="small"):
+        if asks:
+            w.show(w.to_page("Ask for it", w.href("ask", dataset=found.id), symbol="front_hand", first=True))
+        _write_to(way, first=not asks)
+    _asked_for(visit, found)
+
+
+def _may_ask(visit: Visit, found: Dataset) -> bool:
+    """Whether a request can be made here: for what another organisation of the collaboration owns."""
+    ours = visit.viewer.organisation_id
+    return bool(ours and found.organisation_id) and found.organisation_id != ours
+
+
+def _asked_for(visit: Visit, found: Dataset) -> None:
+    """The newest requests and uses of it, as far as the viewer may know of them."""
+    every = uses.use_cases(visit, dataset_id=found.id)
+    lines = [_request(each) for each in every[:_MOST_ASKED]]
+    if len(every) > _MOST_ASKED:
+        lines.append(w.link(f"and {len(every) - _MOST_ASKED:,} more", w.href("requests")))
+    if lines:
+        w.show(w.aside_block("What it is asked for", *lines))
+
+
+def _request(each: UseCase) -> w.Markup:
+    return w.Markup("{} {}").format(w.link(each.title, w.href("request", id=each.id)), w.muted(_use_words.state(each)))
 
 
 def _who(way: Getting) -> w.Markup:
@@ -59,12 +91,11 @@ def _who(way: Getting) -> w.Markup:
     return w.Markup("{}{} decides{}.").format(w.strong(who), at if way.decides else "", days)
 
 
-def _write_to(way: Getting) -> None:
+def _write_to(way: Getting, *, first: bool = True) -> None:
     if way.contact:
-        button = w.to_outside(f"Write to {way.contact}", f"mailto:{way.contact}", symbol="mail", first=True)
-        w.show(button)
+        w.show(w.to_outside(f"Write to {way.contact}", f"mailto:{way.contact}", symbol="mail", first=first))
     elif way.link:
-        w.show(w.to_outside("How to ask, at its page", way.link, symbol="arrow_outward", first=True))
+        w.show(w.to_outside("How to ask, at its page", way.link, symbol="arrow_outward", first=first))
 
 
 def _unknown(_visit: Visit, found: Dataset) -> None:

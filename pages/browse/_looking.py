@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from catalogue.facets import Facet, label
+from catalogue.allowed import Access
+from catalogue.facets import Facet, in_words
 from catalogue.search import Query, Sort
 from governance import Role, Visit
 from pages.shell import widgets as w
 
 TEXT, ORDER, PAGE_NUMBER = "q", "sort", "page"
 FACETS = (
+    Facet.ACCESS,
     Facet.ORGANISATION,
     Facet.THEME,
     Facet.FORMAT,
@@ -27,6 +29,7 @@ _LONGEST, _MOST = 300, 40
 _WORDS: Mapping[Facet, str] = {
     Facet.ORGANISATION: "from",
     Facet.BAND: "in",
+    Facet.ACCESS: "",
     Facet.THEME: "in theme",
     Facet.FORMAT: "as",
     Facet.LICENCE: "with licence",
@@ -61,7 +64,7 @@ class Looking:
     @property
     def query(self) -> Query:
         """The question for the catalogue."""
-        return Query(text=self.text, filters=self.filters, sort=self.sort, page=self.page)
+        return Query(text=self.text, filters=self.filters, sort=self.sort, page=self.page, with_access=True)
 
 
 def looking() -> Looking:
@@ -78,7 +81,8 @@ def looking() -> Looking:
 
 def _chosen(facet: Facet) -> tuple[str, ...]:
     asked = dict.fromkeys(value[:_LONGEST] for value in st.query_params.get_all(facet.value)[:_MOST] if value)
-    return tuple(value for value in asked if facet is not Facet.BAND or value in w.BANDS)
+    known: Mapping[Facet, Container[str]] = {Facet.BAND: w.BANDS, Facet.ACCESS: set(Access)}
+    return tuple(value for value in asked if facet not in known or value in known[facet])
 
 
 def orders(text: str) -> tuple[Sort, ...]:
@@ -95,7 +99,7 @@ def facets(visit: Visit) -> tuple[Facet, ...]:
 def narrowed_words(found: Looking) -> str:
     """The filters in words: "in theme Health or Housing as CSV"; "" without any."""
     said = [
-        f"{_WORDS[facet]} {' or '.join(label(facet, value) for value in found.filters[facet.value])}"
+        f"{_WORDS[facet]} {' or '.join(in_words(facet, value) for value in found.filters[facet.value])}".strip()
         for facet in Facet
         if facet.value in found.filters
     ]

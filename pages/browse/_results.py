@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from catalogue import search
+from catalogue.allowed import Access
 from catalogue.freshness import State
 from catalogue.search import Found, Hit, Query
 from governance import Role, Visit
@@ -20,13 +21,14 @@ def row(hit: Hit, *, feeds: int = 0) -> w.ResultRow:
     late = hit.freshness.state is State.LATE
     fresh = w.with_icon("schedule", hit.freshness.words) if late else hit.freshness.words
     away = w.with_icon("visibility_off", _AWAY[hit.state]) if hit.state in _AWAY else ""
+    shared = w.with_icon("handshake", hit.access.label) if hit.access is Access.COVERED else ""
     made = ", ".join((*hit.formats[:4], hit.often)) if hit.often else ", ".join(hit.formats[:4])
     return w.ResultRow(
         title=hit.title,
         address=w.href("dataset", id=hit.id),
         description=w.plain(hit.description, 160),
         publisher=hit.publisher or "Publisher not stated",
-        facts=(away, fresh, made, hit.why),
+        facts=(shared, away, fresh, made, hit.why),
         band=hit.band.value,
         reason=hit.short,
         feeds=f"feeds {w.count(feeds, 'indicator')}" if feeds else "",

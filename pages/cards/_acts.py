@@ -7,7 +7,7 @@ import streamlit as st
 from governance import Visit
 from pages.cards import _events, _who
 from pages.shell import widgets as w
-from pages.shell.again import do, looking
+from pages.shell.again import as_drawn, do, looking
 from reportcards import telling
 from reportcards.report import ActionItem, Measurement
 
@@ -53,6 +53,7 @@ def action_buttons(visit: Visit, shown: Measurement) -> None:
 
 @st.dialog("The headline")
 def _headline(item: str, *, words: str, edited_by: str) -> None:
+    as_drawn()
     with st.form("headline", border=False):
         said = st.text_area("A finding, not a title", words, height=96, max_chars=200)
         st.caption("It is shown as edited, with your name.")
@@ -67,6 +68,7 @@ def _headline(item: str, *, words: str, edited_by: str) -> None:
 
 @st.dialog("Story behind the curve")
 def _story(item: str, lines: list[str]) -> None:
+    as_drawn()
     with st.form("story", border=False):
         said = st.text_area("What moves it? One reason a line", "\n".join(lines), height=160, max_chars=2000)
         st.caption("Shown with your name, your organisation and today’s date.")
@@ -94,6 +96,7 @@ def add_action(item: str, name: str) -> None:
 
 @st.dialog("How far the actions are")
 def _progress(actions: tuple[ActionItem, ...]) -> None:
+    as_drawn()
     chosen = st.selectbox("Action", actions, format_func=lambda each: each.what)
     if chosen is None:
         return

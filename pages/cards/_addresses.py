@@ -15,6 +15,8 @@ PIN = "pin"
 _MOST_PINS = 100
 WINDOW = "window"
 """`?window=1920x1080`: what a slide is drawn for."""
+SOURCE = "source"
+"""`?source=whole`: a slide shows all of its source in the place of its picture."""
 
 
 def pinned() -> Mapping[str, str]:
@@ -54,10 +56,15 @@ def window() -> tuple[int, int]:
     return w.window(str(st.query_params.get(WINDOW, "")))
 
 
-def slide(shown: ReportCard, place: int) -> str:
-    """One slide of it, from 1, for the same window."""
-    window = str(st.query_params.get(WINDOW, ""))
-    return w.href("present", card=shown.name, i=place, **{PIN: pins(shown.pinned), WINDOW: window})
+def slide(shown: ReportCard, place: int, *, sources: bool = False) -> str:
+    """One slide of it, from 1, for the same window; or, in the place of its picture, its whole source."""
+    asked = {PIN: pins(shown.pinned), WINDOW: str(st.query_params.get(WINDOW, "")), SOURCE: "whole" if sources else ""}
+    return w.href("present", card=shown.name, i=place, **asked)
+
+
+def asks_for_source() -> bool:
+    """Whether the address asks for the whole source of the slide."""
+    return st.query_params.get(SOURCE) == "whole"
 
 
 def as_at(shown: ReportCard) -> str:

@@ -23,13 +23,14 @@ def check(visit: Visit, order: Order) -> Imported | None:
         w.notice("It cannot be taken.", error.sentence, tone="failed")
         return None
     if found.status == "refused":
-        _refused(found)
+        refused(found)
         return None
     told(found)
     return found
 
 
-def _refused(found: Imported) -> None:
+def refused(found: Imported) -> None:
+    """Why the file cannot be taken, row by row."""
     number = w.count(found.error_count, "place has", "places have")
     w.notice(
         "Nothing of this file is kept.", f"{number} to change. Correct the file, then choose it again.", tone="failed"

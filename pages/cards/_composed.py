@@ -15,6 +15,7 @@ from reportcards import indicators, places
 from reportcards.indicators import Contents, Indicator
 
 _EVERYONE = ("", "")
+_LOST = "The card can be saved; ask an administrator to take them from a backup."
 
 
 def items(visit: Visit, form: _draft.Form) -> None:
@@ -30,13 +31,15 @@ def items(visit: Visit, form: _draft.Form) -> None:
         found = known.get(form.items[row].indicator_id)
         if found is not None:
             _row(row, place, found)
-            groups = contents.get(found.id, Contents()).groups
-            _otherwise(row, found, areas=_places(found, contents, names), groups=groups)
+            held = contents.get(found.id, Contents())
+            if held.is_lost:
+                w.notice(f"The numbers of {found.name} are missing on the server.", _LOST, tone="failed")
+            _otherwise(row, found, areas=_places(found, contents, names), groups=held.groups)
 
 
 def _places(found: Indicator, contents: Mapping[str, Contents], names: Mapping[str, str]) -> dict[str, str]:
-    """The places that it has figures of, by code; every place when the viewer may not see its figures."""
-    if found.id not in contents:
+    """The places that it has figures of, by code; every place where they are lost or the viewer may not see them."""
+    if found.id not in contents or contents[found.id].is_lost:
         return dict(names)
     held = {code: names.get(code, code) for code in contents[found.id].areas}
     return dict(sorted(held.items(), key=lambda each: each[1].casefold()))

@@ -7,10 +7,11 @@ from functools import partial
 
 import streamlit as st
 
-from governance import CommonTableError, NotPermitted, visiting
+from governance import CommonTableError, Visit
 from pages.shell import frame
 from pages.shell import widgets as w
 from pages.shell.again import looking
+from pages.shell.handing import hand_over
 from reportcards import exporting
 from reportcards.report import ReportCard
 
@@ -39,7 +40,7 @@ def _make(card: ReportCard, wanted: str) -> None:
             return
     st.download_button(
         f"Save {made.file_name}",
-        partial(_asked_anew, frame.session_id(), card.name, wanted, pinned=pinned),
+        partial(hand_over, frame.session_id(), partial(_file, name=card.name, wanted=wanted, pinned=pinned)),
         file_name=made.file_name,
         mime=made.media_type,
         icon=":material/save:",
@@ -49,12 +50,5 @@ def _make(card: ReportCard, wanted: str) -> None:
     )
 
 
-def _asked_anew(session_id: str, name: str, wanted: str, *, pinned: Mapping[str, str]) -> bytes:
-    """The file as this session may have it at the click. Raises NotPermitted when it has ended, and what export raises.
-
-    Bytes handed over when the button is drawn would lie at an address that asks nobody who comes.
-    """
-    with visiting(session_id) as visit:
-        if visit is None:
-            raise NotPermitted("Your session has ended: sign in again.")
-        return exporting.export(visit, name, wanted, pinned=pinned or None).data
+def _file(visit: Visit, *, name: str, wanted: str, pinned: Mapping[str, str]) -> bytes:
+    return exporting.export(visit, name, wanted, pinned=pinned or None).data

@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from governance import Visit
-from pages.cards import _acts, _aside, _figures, _words
+from pages.cards import _acts, _addresses, _aside, _figures, _words
 from pages.shell import widgets as w
 from reportcards import charts
 from reportcards.charts import Size
@@ -30,6 +30,9 @@ def draw(card: ReportCard, shown: Measurement, window: tuple[int, int]) -> None:
     headline = shown.headline or shown.name
     band, audience = card.audience.band, card.audience.word.rstrip(".")
     w.slide_head(shown.name, headline, band=band, audience=audience, small=bool(note))
+    if _addresses.asks_for_source():
+        w.slide_lines((f"Source: {shown.source_line}",))
+        return
     lines = (f"Source: {source(shown, w.line_width(window))}", _aside.in_full(note) if note else "")
     latest = shown.latest
     if latest is not None and latest.value is not None:
@@ -42,10 +45,20 @@ def draw(card: ReportCard, shown: Measurement, window: tuple[int, int]) -> None:
 
 
 def source(shown: Measurement, room: float) -> str:
-    """The whole line where it fits on two lines of `room` px, else the short one; files carry the whole."""
+    """The whole line where it fits on two lines of `room` px, else the short one: `sources` leads to the whole."""
     if not shown.source_short or _fits(f"Source: {shown.source_line}", room):
         return shown.source_line
     return ", ".join(line.strip() for line in shown.source_short.splitlines() if line.strip())
+
+
+def sources(card: ReportCard, at: int) -> list[w.Markup]:
+    """The way to the whole source of a slide that shows the short one, and back to the picture."""
+    if _addresses.asks_for_source():
+        return [w.key_link("Picture", _addresses.slide(card, at), keys="s")]
+    shown = card.items[at - 1]
+    if shown.held is not None or source(shown, w.line_width(_addresses.window())) == shown.source_line:
+        return []
+    return [w.key_link("Source", _addresses.slide(card, at, sources=True), keys="s")]
 
 
 def _fits(line: str, room: float) -> bool:

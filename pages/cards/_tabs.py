@@ -11,7 +11,7 @@ import streamlit as st
 from governance import Visit
 from pages.cards import _maps, _method, _revised, _views
 from pages.shell import widgets as w
-from reportcards.report import Comparison, Measurement, Part, ReportCard
+from reportcards.report import Measurement, Part, ReportCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def chosen() -> Tab:
 def draw(visit: Visit, card: ReportCard, shown: Measurement) -> None:
     """The row of tabs and what the chosen one holds."""
     tab = chosen()
-    if tab.part is Part.AREAS and shown.comparison is not Comparison.NAMED:
+    if tab.part is Part.AREAS and not shown.has_areas:
         tab = TABS[0]
     _row(card, shown, tab)
     if tab.name == "revisions":
@@ -58,7 +58,7 @@ def _row(card: ReportCard, shown: Measurement, here: Tab) -> None:
     revision = str(st.query_params.get("revision", ""))
     lines = []
     for tab in TABS:
-        if tab.part is Part.AREAS and shown.comparison is not Comparison.NAMED:
+        if tab.part is Part.AREAS and not shown.has_areas:
             continue
         to = w.href("indicator", card=card.name, item=shown.item, tab=tab.name, revision=revision)
         words = w.Markup('<a aria-current="page">{}</a>').format(tab.title) if tab is here else w.link(tab.title, to)

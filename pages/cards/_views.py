@@ -8,6 +8,11 @@ from pages.shell import widgets as w
 from reportcards import charts
 from reportcards.report import Measurement
 
+_FUNNEL = (
+    "Small places swing more by chance, so the lines are wider for them. Only what lies outside the outer lines is "
+    "further from the average than size explains."
+)
+
 
 def trend(shown: Measurement) -> None:
     """The line with its usual range, and the outlook in words."""
@@ -39,17 +44,31 @@ def groups(shown: Measurement) -> None:
 
 
 def areas(shown: Measurement) -> None:
-    """Places by name, where that was agreed."""
-    if not shown.areas:
+    """Places by name, where that was agreed, and what chance allows their size."""
+    if not shown.areas and shown.funnel is None:
         with w.empty_state("map", "There are no other areas in this revision", key="noareas"):
             pass
         source(shown)
+        return
+    if shown.funnel is not None:
+        _funnel(shown)
+    if not shown.areas:
         return
     picture = charts.areas(shown, theme=w.theme(), with_source=False)
     _picture(shown, picture.spec, picture.alt)
     with w.surface("areatable"):
         w.show(w.Markup('<p class="ct-source">In the order of their names; never ranked.</p>'))
         w.show(_table(picture.table, "Areas"))
+
+
+def _funnel(shown: Measurement) -> None:
+    picture = charts.funnel(shown, theme=w.theme(), with_source=False)
+    with w.surface("funnel"):
+        w.show(w.Markup('<p class="ct-source">{}</p>').format(_FUNNEL))
+        w.chart(picture.spec, picture.alt, key="funnel")
+        source(shown)
+    with w.surface("funneltable"):
+        w.show(_table(picture.table, "Areas in the funnel"))
 
 
 def numbers(shown: Measurement) -> None:

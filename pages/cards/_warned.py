@@ -7,7 +7,7 @@ import streamlit as st
 from governance import Visit
 from pages.cards import _who
 from pages.shell import widgets as w
-from pages.shell.again import do, looking
+from pages.shell.again import as_drawn, do, looking
 from reportcards import watching
 from reportcards.report import Measurement, Warning
 
@@ -31,6 +31,7 @@ def _warning(visit: Visit, each: Warning) -> None:
 
 @st.dialog("Answer a warning")
 def _answer(warning_id: str, what: str) -> None:
+    as_drawn()
     st.caption(what)
     with st.form("answer", border=False):
         words = st.text_area("What you know about it, and what is done", height=120, max_chars=1000)

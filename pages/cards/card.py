@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from governance import Visit
@@ -9,7 +11,7 @@ from pages import EVERYONE, Page
 from pages.cards import _addresses, _exporting, _tile, _who
 from pages.shell import widgets as w
 from reportcards import composing
-from reportcards.report import ReportCard
+from reportcards.report import Measurement, ReportCard
 
 PAGE = Page(title="Report card", role=EVERYONE, icon="dashboard", order=30, hidden=True)
 A_SCREEN = 8
@@ -29,8 +31,18 @@ def render(visit: Visit) -> None:
     with w.tile_grid():
         for shown in card.items[(number - 1) * A_SCREEN : number * A_SCREEN]:
             _tile.draw(shown, _addresses.indicator(card, shown.item))
+    _sources(card.items[(number - 1) * A_SCREEN : number * A_SCREEN])
     if len(card.items) > A_SCREEN:
         _pager(card, number)
+
+
+def _sources(shown: Sequence[Measurement]) -> None:
+    """The whole line of each tile, which has room for a short one: on screen and on paper."""
+    told = [(each.name, each.source_line) for each in shown if each.held is None]
+    if told:
+        w.heading("Sources", number=len(told))
+        with w.surface("sources"):
+            w.show(w.key_values(told))
 
 
 def _header(visit: Visit, card: ReportCard) -> None:

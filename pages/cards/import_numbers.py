@@ -21,6 +21,7 @@ _NEXT = (
     "You see how each column is understood. Say otherwise where it is wrong; we remember it for this dataset.",
     "You see what would change against the revision before, value by value.",
     "The file is taken whole or not at all: with one error nothing of it is kept.",
+    "The server takes it in; you can leave the page, and find here what came of it for a week.",
     "Counts that could point at people are hidden before anything is stored.",
 )
 
@@ -30,8 +31,8 @@ def render(visit: Visit) -> None:
     crumbs = [("Indicators", w.href("numbers"))]
     lede = "A table as CSV or Excel, one row a figure or one column a year. Nothing is kept until you publish it."
     w.page_header("Import numbers", lede, breadcrumbs=crumbs)
-    if _taken.was_taken():
-        _taken.told(visit)
+    if (asked := _taken.asked(visit)) is not None:
+        _taken.told(visit, asked)
         return
     left, right = w.main_and_aside()
     with left:
@@ -47,3 +48,4 @@ def render(visit: Visit) -> None:
     with right, st.container(key="sourceaside", gap="xsmall"):
         w.show(w.aside_block("What happens next"))
         w.show(w.numbered(_NEXT))
+        _taken.lately(visit)

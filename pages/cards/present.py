@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
-from governance import Visit
+from governance import CommonTableError, Visit
 from governance.access import Use
 from pages import EVERYONE, Page
 from pages.cards import _addresses, _slide, _who
@@ -35,16 +33,20 @@ def render(visit: Visit) -> None:
         shown = composing.measurement(visit, card.name, item, revision=revision, use=Use.PRESENT)
         _slide.draw(card, shown, _addresses.window())
         _bar(visit, card, at)
-    st.fragment(_watch, run_every=_EVERY)((card.name, item, revision), shown.held, drawn=time.monotonic())
+    st.fragment(_watch, run_every=_EVERY)((card.name, item, revision), shown.held, first=[True])
 
 
-def _watch(slide: tuple[str, str, str], held: Held | None, *, drawn: float) -> None:
+def _watch(slide: tuple[str, str, str], held: Held | None, *, first: list[bool]) -> None:
     """Draw the slide anew when what may be shown of it is not what is shown."""
-    if time.monotonic() - drawn < _EVERY / 2:
+    if first:
+        first.clear()
         return
     name, item, revision = slide
     with looking(touch=False) as visit:
-        now = composing.measurement(visit, name, item, revision=revision, use=Use.PRESENT)
+        try:
+            now = composing.measurement(visit, name, item, revision=revision, use=Use.PRESENT)
+        except CommonTableError:
+            st.rerun(scope="app")
         if now.held != held:
             st.rerun(scope="app")
 
@@ -61,6 +63,7 @@ def _bar(visit: Visit, card: ReportCard, at: int) -> None:
         ways = [w.Markup("<span>{}</span>").format(f"{at} of {last}"), w.full_screen_button(), leave]
         if at:
             ways += [
+                *_slide.sources(card, at),
                 w.key_link("First", _addresses.slide(card, 1), keys="Home", hidden=True),
                 w.key_link("Last", _addresses.slide(card, last), keys="End", hidden=True),
                 w.key_link("Back", _addresses.slide(card, max(at - 1, 1)), keys="ArrowLeft PageUp"),

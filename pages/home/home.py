@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalogue.overview import Headline, headline
 from governance import Visit
+from governance.notices import waiting
 from pages import EVERYONE, Page
 from pages.home import _first_step, _meeting, _saved, _since, _waiting
 from pages.shell import widgets as w
@@ -16,11 +17,11 @@ def render(visit: Visit) -> None:
     """Greeting and vision, what waits, what has changed, what one may see."""
     whole = headline(visit)
     w.page_header(_greeting(visit), here().vision, eyebrow=_today(visit), serif_lede=True)
-    waiting = _waiting.tasks(visit, unclear=whole.counts.get("public-unclear", 0))
+    notices = waiting(visit)
     left, right = w.main_and_side()
     with left:
-        if waiting:
-            _waiting.show(waiting)
+        if notices:
+            _waiting.show(notices)
         else:
             _first_step.show(visit, empty=not whole.total)
         _since.show(visit)

@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from governance import NotPermitted, Visit, visiting
+from governance import Visit
 from meetings.calendar import calendar
 from meetings.minutes_pdf import pdf
 from meetings.reading import MeetingBrief
 from pages.shell import frame
+from pages.shell.handing import hand_over
 
 _FILES: Mapping[str, tuple[str, str, Callable[[Visit, str], bytes]]] = MappingProxyType(
     {
@@ -24,21 +25,13 @@ _FILES: Mapping[str, tuple[str, str, Callable[[Visit, str], bytes]]] = MappingPr
 
 def button(brief: MeetingBrief, kind: str) -> None:
     """A button that saves the file; what it holds is decided at the click."""
-    words, mime, _ = _FILES[kind]
+    words, mime, make = _FILES[kind]
     st.download_button(
         words,
-        partial(asked_anew, frame.session_id(), brief.name, kind),
+        partial(hand_over, frame.session_id(), lambda visit: make(visit, brief.name)),
         file_name=f"{brief.name}.{kind}",
         mime=mime,
         icon=":material/download:" if kind == "pdf" else ":material/event:",
         on_click="ignore",
         key=f"save-{kind}",
     )
-
-
-def asked_anew(session_id: str, name: str, kind: str) -> bytes:
-    """The file as this session may have it now. Raises NotPermitted when it has ended, NotFound."""
-    with visiting(session_id) as visit:
-        if visit is None:
-            raise NotPermitted("Your session has ended: sign in again.")
-        return _FILES[kind][2](visit, name)

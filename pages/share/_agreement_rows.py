@@ -51,6 +51,8 @@ def rows(form: Form, around: Around, wrong: Mapping[str, str]) -> None:
     st.button("Add a dataset", key="addrow", icon=":material/add:", on_click=forms.add, args=(form, receivers))
     if not around.choices:
         said = "The organisations chosen own no dataset here that you may know of. Register one first."
+        if len(receivers) < 2:
+            said = "Choose first who takes part: what they and you own can then be added."
         w.show(w.Markup('<p class="ct-helps">{}</p>').format(said))
 
 

@@ -25,7 +25,7 @@ def signatures(found: AgreementView) -> None:
         w.heading("Signatures")
         columns = [w.Column(title="Organisation", strong=True), w.Column(title="Who"), w.Column(title="When"),
                    w.Column(title="How")]  # fmt: skip
-        w.show(w.table(columns, [_row(each) for each in found.parties], caption="Signatures"))
+        w.show(w.table(columns, [_row(each, _unsigned(found, each)) for each in found.parties], caption="Signatures"))
         digits = found.version.content_hash
         if found.version.frozen_at:
             code = w.Markup('<code translate="no" title="{}">{}</code>').format(digits, digits[:_HASH_SHOWN])
@@ -38,7 +38,15 @@ def signatures(found: AgreementView) -> None:
             w.quote(w.Markup("“{}”").format(found.version.adviser_comment), f"{found.version.adviser}, privacy adviser")
 
 
-def _row(party: PartyView) -> tuple[w.Markup | str, ...]:
+def _unsigned(found: AgreementView, party: PartyView) -> w.Markup:
+    """Of a party that has not signed; who signs an amendment of the schedule is settled when it is opened."""
+    is_amendment = not found.version.label.endswith(".0")
+    if is_amendment and found.version.frozen_at is None and party.organisation_id != found.lead_id:
+        return w.muted("Signs if its data are touched")
+    return w.with_icon("draw", "Not signed yet")
+
+
+def _row(party: PartyView, unsigned: w.Markup) -> tuple[w.Markup | str, ...]:
     if party.signed_at:
         how = f"On paper: {party.reference}" if party.method == "paper" else "Typed here"
         who = w.two_lines(party.signatory, party.signatory_title) if party.signatory_title else w.esc(party.signatory)
@@ -47,7 +55,7 @@ def _row(party: PartyView) -> tuple[w.Markup | str, ...]:
         return party.name, w.with_icon("block", "Declined"), w.moment(party.declined_at), w.muted("")
     if not party.signs:
         return party.name, w.muted("Not needed: its data are not touched"), "", ""
-    return party.name, w.with_icon("draw", "Not signed yet"), "", ""
+    return party.name, unsigned, "", ""
 
 
 def health(lived: Health) -> None:
@@ -57,7 +65,10 @@ def health(lived: Health) -> None:
         if lived.amber:
             w.notice("It is signed, and little comes of it.", " ".join(lived.sentences), tone="owed")
         else:
-            w.show(w.Markup("<p>{}</p>").format(" ".join(lived.sentences) or "Nothing to tell before it is signed."))
+            nothing = (
+                "Nothing to tell yet." if lived.days_signed is not None else "Nothing to tell before it is signed."
+            )
+            w.show(w.Markup("<p>{}</p>").format(" ".join(lived.sentences) or nothing))
         first = f"{w.count(lived.first_use_days, 'day')} after signing" if lived.first_use_days is not None else ""
         days = f"{w.count(lived.days_signed, 'day')}" if lived.days_signed is not None else ""
         rows: list[tuple[str, w.Markup | str]] = [
@@ -85,7 +96,8 @@ def _version(found: AgreementView, each: VersionBrief, before: VersionBrief | No
     shown = each.id == found.version.id
     address = w.href("agreement", id=found.id, version=each.label)
     name = w.Markup("{} (shown here)").format(each.label) if shown else w.link(each.label, address)
-    state = f"{STATES[each.state]}, {w.day(each.closed_at or each.activated_at or each.created_at)}"
+    since = each.closed_at or each.activated_at or each.created_at
+    state = f"{STATES[each.state]}, {w.day(each.ends_on if each.state is State.EXPIRED else since)}"
     compare = w.href("agreement", id=found.id, version=each.label, against=before.label) if before else ""
     with_before = w.link(f"With {before.label}", compare) if before else w.muted("The first")
     return name, state, each.change_note or w.muted("Nothing said"), with_before

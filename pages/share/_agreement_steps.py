@@ -46,7 +46,9 @@ def _signing(found: AgreementView, ours: str) -> w.Step:
     detail = f"{signed} of {len(needed)}"
     state = found.version.state
     if state in (State.DRAFT, State.REVIEW):
-        return w.Step(name="Signing", detail=w.count(len(needed), "signature"))
+        is_amendment = not found.version.label.endswith(".0")
+        who = "Owners of changed rows, and the lead" if is_amendment else w.count(len(needed), "signature")
+        return w.Step(name="Signing", detail=who)
     if state is not State.SIGNING:
         return w.Step(name="Signed", detail=f"{detail}, {w.day(found.version.activated_at)}", state="done")
     declined = [each.name for each in needed if each.declined_at]

@@ -12,7 +12,8 @@ from pages.shell import widgets as w
 def terms(document: Document, names: Mapping[str, str], *, all_roles: bool = False) -> None:
     """The five parts, numbered, on one surface; `names` are the organisations' by id.
 
-    With `all_roles` the first part says what each of them does, as the signed text has it.
+    With `all_roles` the first part says what each of them does, as the signed text has it; that text is also read in a
+    dialog above the page, so its surface has a name of its own.
     """
     said = document.terms
     bodies = (
@@ -22,7 +23,7 @@ def terms(document: Document, names: Mapping[str, str], *, all_roles: bool = Fal
         words.lines(said.access, words.NOT_WRITTEN),
         _privacy(said),
     )
-    with w.surface("terms"):
+    with w.surface("textterms" if all_roles else "terms"):
         w.show(w.numbered([_part(name, body) for name, body in zip(words.PARTS, bodies, strict=True)]))
 
 

@@ -17,7 +17,9 @@ from pages.share import _agreement_steps as steps
 from pages.share import _agreement_terms as terms
 from pages.share import _agreement_text as text
 from pages.share._agreement_schedule import schedule
+from pages.share._diagnosis import diagnosis
 from pages.shell import widgets as w
+from sharing.diagnosis import Kind, Subject
 
 PAGE = Page(title="Agreement", role=EVERYONE, icon="handshake", order=50, hidden=True)
 _LEDE = 240
@@ -47,6 +49,7 @@ def render(visit: Visit) -> None:
     schedule(visit, found, names)
     left, right = w.main_and_side()
     with left:
+        diagnosis(visit, Subject(kind=Kind.AGREEMENT, id=found.id))
         signatures.signatures(found)
         if len(found.versions) > 1:
             signatures.versions(found)

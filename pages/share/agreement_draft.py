@@ -29,6 +29,12 @@ _NEXT = (
     "You open it for signature; from then on no word changes.",
     "With the last signature it is in force, on the days it names.",
 )
+_NEXT_SCHEDULE = (
+    "You keep it as a draft: the version in force stays as it is.",
+    "You open it for signature; from then on no word changes.",
+    "Only the owners of the rows that change sign it, and the lead.",
+    "With the last signature it takes the place of the version in force.",
+)
 
 
 def render(visit: Visit) -> None:
@@ -58,7 +64,7 @@ def render(visit: Visit) -> None:
             _agreement_keeping.keep(visit, form, around)
     with right:
         w.heading("What happens next")
-        w.show(w.numbered(_NEXT))
+        w.show(w.numbered(_NEXT_SCHEDULE if form.schedule_only else _NEXT))
 
 
 def _prepared(visit: Visit, asked: str) -> AgreementView:

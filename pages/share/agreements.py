@@ -43,7 +43,7 @@ def render(visit: Visit) -> None:
     ours = visit.viewer.organisation_id
     writes = bool(ours) and may(visit, Action.AGREEMENT_DRAFTED, organisation_id=ours)
     with w.page_header("Agreements", _LEDE):
-        if writes:
+        if writes and every:
             w.show(w.to_page("Write an agreement", w.href("agreement-draft"), symbol="add", first=True))
     _waiting(reading.waiting(visit))
     if not every:

@@ -26,6 +26,13 @@ def looking(*, touch: bool = True) -> Iterator[Visit]:
             yield visit
 
 
+def as_drawn() -> None:
+    """For a dialog that repeats what stood on the page: where that may stand no more, the page is drawn anew."""
+    with looking(touch=False) as visit:
+        if not frame.still_stands(visit):
+            st.rerun(scope="app")
+
+
 def do(change: Callable[[], Any], said: str = "", then: Callable[[Any], Any] | None = None) -> None:
     """Make a change, say so on the page drawn next and draw it; or say here why it was not made."""
     try:

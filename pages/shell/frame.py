@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from governance import CommonTableError, NotFound, NotPermitted, Visit, visiting
+from governance.footing import footing
 from pages import SECTIONS, Menu, Page, menu, word
 from pages.shell import failures, scripts, states, styles
 from pages.shell.place import PRODUCT, here
@@ -19,7 +19,8 @@ COOKIE = "commontable"
 """Name of the session cookie; the gate sets and reads the same one."""
 RECHECK_SECONDS = 30
 _TOASTS = "_toasts"
-_CHECKED = "_checked"
+_DRAWN = "_drawn"
+_FOOTING = "_footing"
 _DEFAULT_PATH = "index"
 """Streamlit shows the default page at "/" only, and reserves its own name: one that nobody types."""
 AUDITED = "Changes are recorded in the audit."
@@ -40,6 +41,11 @@ def asked_path() -> str:
     return urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
 
 
+def still_stands(visit: Visit) -> bool:
+    """Whether nothing has changed, since the page was drawn, of what the viewer's access rests on."""
+    return st.session_state.get(_FOOTING) in (None, footing(visit))
+
+
 def say(words: str, icon: str = ":material/check_circle:") -> None:
     """Say it in a toast on the next page drawn, for after a change of page."""
     st.session_state.setdefault(_TOASTS, []).append((words, icon))
@@ -48,7 +54,8 @@ def say(words: str, icon: str = ":material/check_circle:") -> None:
 def draw(visit: Visit) -> None:
     """The whole page of somebody who is signed in."""
     _start_clean(visit)
-    st.session_state[_CHECKED] = time.monotonic()
+    st.session_state[_DRAWN] = True
+    st.session_state[_FOOTING] = footing(visit)
     mine = menu(visit)
     styles.draw()
     scripts.follow_links()
@@ -167,9 +174,9 @@ def _footer() -> None:
 
 @st.fragment(run_every=RECHECK_SECONDS)
 def _recheck() -> None:
-    """Look again while the page is idle: a session ended elsewhere falls to the sign-in page by itself."""
-    if time.monotonic() - st.session_state.get(_CHECKED, 0.0) < RECHECK_SECONDS / 2:
+    """Look again while the page is idle: a session that ended and a hold that was placed reach it by themselves."""
+    if st.session_state.pop(_DRAWN, False):
         return
     with visiting(session_id(), touch=False) as visit:
-        if visit is None:
+        if visit is None or not still_stands(visit):
             st.rerun(scope="app")

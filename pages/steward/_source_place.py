@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from catalogue import uploads
 from catalogue.sources import Source
 from connectors import Connector, inventory
 from governance import CommonTableError, Visit
+from pages.shell import frame
 from pages.shell import widgets as w
+from pages.shell.handing import hand_over
 
 _EXAMPLES = {
     "ckan": "https://data.example.org",
@@ -59,7 +63,7 @@ def _file(visit: Visit, kind: Connector, old: Source | None) -> str:
     if kind.name == "inventory" and not old:
         st.download_button(
             "Download our template",
-            inventory.template_csv,
+            partial(hand_over, frame.session_id(), lambda _: inventory.template_csv().encode()),
             file_name="dataset-register.csv",
             mime="text/csv",
             icon=":material/download:",

@@ -10,6 +10,8 @@ from governance import Role, Visit, upkeep
 from pages import Page
 from pages.shell import frame
 from pages.shell import widgets as w
+from pages.shell.handing import hand_over
+from pages.steward import _sending
 
 PAGE = Page(title="Health and backups", role=Role.ADMIN, icon="health_and_safety", order=90)
 
@@ -29,8 +31,14 @@ def render(visit: Visit) -> None:
         w.notice("Little space is left.", "Harvests and backups need room: free some on the server.", tone="failed")
     left, right = w.main_and_side()
     with left, w.surface("backups"):
-        _backups(visit, found)
-    with right, w.surface("health"):
+        _backups(found)
+    with right:
+        _how_it_is(found)
+        _sending.show(visit)
+
+
+def _how_it_is(found: upkeep.Health) -> None:
+    with w.surface("health"):
         w.heading("How it is")
         w.show(
             w.key_values(
@@ -44,7 +52,7 @@ def render(visit: Visit) -> None:
         )
 
 
-def _backups(visit: Visit, found: upkeep.Health) -> None:
+def _backups(found: upkeep.Health) -> None:
     w.heading("Backups", number=len(found.backups))
     if not found.backups:
         w.empty_state("save", "There is no backup yet", "Make one now, and keep a copy on another machine.", key="none")
@@ -56,7 +64,7 @@ def _backups(visit: Visit, found: upkeep.Health) -> None:
         ):
             st.download_button(
                 "Download",
-                data=partial(upkeep.backup_file, visit, each.name),
+                data=partial(hand_over, frame.session_id(), partial(upkeep.backup_file, name=each.name)),
                 file_name=each.name,
                 key=f"get-{each.name}",
                 on_click="ignore",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportcards.charts._dots import areas, groups
 from reportcards.charts._dots_template import dots_template
+from reportcards.charts._funnel import funnel
 from reportcards.charts._look import Size, Theme
 from reportcards.charts._map import area_map
 from reportcards.charts._spark import spark, spark_template
@@ -19,6 +20,7 @@ __all__ = [
     "Theme",
     "area_map",
     "areas",
+    "funnel",
     "groups",
     "prepare",
     "spark",

@@ -87,8 +87,26 @@ def area_map(
             "description": alt,
         },
     )
+    if width is None:
+        spec["params"] = [*_params(spec), _as_high_as_wide(top, ratio, most=scale.height)]
     named = tuple(sorted(series.values(), key=lambda one: (one.area.casefold(), one.area_code)))
     return t.Chart(spec=spec, alt=alt, table=dots_table(measurement, named, "Area"))
+
+
+def _params(spec: t.Spec) -> list[object]:
+    found = spec["params"]
+    assert isinstance(found, list)
+    return found
+
+
+def _as_high_as_wide(top: float, ratio: float, *, most: float) -> t.Row:
+    """A height that follows from the width of the container: no empty room below the map on a phone.
+
+    Vega-Lite knows no such height; a parameter of that name becomes the signal of the compiled chart. It asks the
+    container, as the source does, and looks at the width only to be worked out anew when that changes.
+    """
+    room = "containerSize()[0] > 0 ? containerSize()[0] : width"
+    return {"name": "height", "expr": f"width < 0 ? 0 : round({top:g} + min({most:g}, {ratio:g} * ({room})))"}
 
 
 def _shapes(geojson: Mapping[str, object], code: str) -> Iterator[_Shape]:

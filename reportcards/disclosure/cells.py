@@ -51,6 +51,8 @@ class Cell:
     sensitive: bool | None = None
     """What the data owner says of it: True hides it whatever its count, False shows it unless it gives another away,
     None leaves it to the rule."""
+    beside: str | None = None
+    """The cell it is displayed and hidden together with, such as the count that this is the denominator of."""
 
     @property
     def withheld(self) -> bool:

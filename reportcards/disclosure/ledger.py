@@ -27,6 +27,13 @@ def unknown(key: bytes, cell_id: str, count: int | None) -> str:
     return f"{cell_id}{_MARK}{digest.hex()[:20]}"
 
 
+def unsaid(key: bytes, cell_id: str, around: Iterable[tuple[str, int]]) -> str:
+    """The name of a number that no row tells of: the same one as long as the numbers that speak of it stay the same."""
+    told = "\x1f".join(f"{name}\x1f{count}" for name, count in sorted(around))
+    digest = hmac.digest(key, f"unsaid\x1f{cell_id}\x1f{told}".encode(), "sha256")
+    return f"{cell_id}{_MARK}{digest.hex()[:20]}"
+
+
 def cell_of(name: str) -> str:
     """The cell whose value the name stands for."""
     return name.rpartition(_MARK)[0]

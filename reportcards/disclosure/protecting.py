@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from governance.errors import Invalid
 from reportcards.disclosure.cells import Cell, Relation, Span
-from reportcards.disclosure.ledger import Ledger, Need, Release, cell_of, unknown
+from reportcards.disclosure.ledger import Ledger, Need, Release, cell_of, unknown, unsaid
 from reportcards.disclosure.reader import Draft, Reader, reader
 from reportcards.disclosure.rules import Reason, Rule
 
@@ -68,6 +68,8 @@ def protect(
             draft.hidden[cell.id] = reason
         elif any(_hidden_before(draft.names[cell.id], ledger) for ledger in ledgers):
             draft.hidden[cell.id] = Reason.SECONDARY
+        if cell.beside is not None and cell.id in draft.hidden:
+            draft.hidden.setdefault(cell.beside, Reason.SECONDARY)
     by_name = {name: cell_id for cell_id, name in draft.names.items()}
     # The last round starts afresh, finds nothing to hide any more, and so is the proof for what is published.
     while True:
@@ -84,8 +86,32 @@ def _draft(cells: Iterable[Cell], relations: Iterable[Relation], rule: Rule, *, 
         if cell.count is not None and cell.count < 0:
             raise Invalid(f"The count for {cell.id} is below zero; correct it at the source.", field=cell.id)
         by_id[cell.id] = cell
+    sums = tuple(relations)
     names = {cell.id: unknown(key, cell.id, cell.count) for cell in by_id.values()}
-    return Draft(cells=by_id, relations=tuple(relations), rule=rule, key=key, names=names)
+    names.update(_unsaid(by_id, sums, key=key))
+    beside: dict[str, tuple[str, ...]] = {}
+    for cell in by_id.values():
+        if cell.beside is not None:
+            beside[cell.beside] = (*beside.get(cell.beside, ()), cell.id)
+    return Draft(cells=by_id, relations=sums, rule=rule, key=key, names=names, beside=beside)
+
+
+def _unsaid(cells: Mapping[str, Cell], relations: Iterable[Relation], *, key: bytes) -> dict[str, str]:
+    """The names of numbers that no row tells of: of all that hang together, by what is told around them."""
+    nobodys = {cell.id for cell in cells.values() if cell.count is None and not cell.published}
+    if not nobodys:
+        return {}
+    group: dict[str, set[str]] = {}
+    around: dict[str, set[tuple[str, int]]] = {}
+    for relation in relations:
+        terms = [name for name, _ in relation.terms()]
+        if found := [name for name in terms if name in nobodys]:
+            together = set[str]().union(*({name} | group.get(name, set()) for name in found))
+            told = {(name, count) for name in terms if name in cells and (count := cells[name].count) is not None}
+            told |= set().union(*(around.get(name, set()) for name in together))
+            for name in together:
+                group[name], around[name] = together, told
+    return {name: unsaid(key, name, around.get(name, ())) for name in nobodys}
 
 
 def _hidden_before(name: str, ledger: Ledger) -> bool:
@@ -130,9 +156,12 @@ def _cover(
 
 
 def _hide(draft: Draft, readers: Sequence[Reader], cell_id: str) -> None:
-    draft.hidden[cell_id] = Reason.SECONDARY
+    owner, *beside = draft.displayed_with(cell_id)
+    draft.hidden.setdefault(owner, Reason.SECONDARY)
     for each in readers:
-        each.hide(draft.names[cell_id], draft.need(draft.cells[cell_id], inner=each.inner))
+        each.hide(draft.names[owner], draft.need(draft.cells[owner], inner=each.inner))
+        for other in beside:
+            each.hide(draft.names[other], None)
 
 
 def _refuse(draft: Draft, audience: tuple[Reader, Sequence[Reader]], name: str, *, by_name: Mapping[str, str]) -> None:
@@ -144,13 +173,14 @@ def _refuse(draft: Draft, audience: tuple[Reader, Sequence[Reader]], name: str, 
         own.lost.add(name)
         return
     for place in left.tolist():
-        cell_id = by_name[own.board.system.names[place]]
+        cell_id, *beside = draft.displayed_with(by_name[own.board.system.names[place]])
         draft.refused[cell_id] = (
             "Not published: with what this audience has already been shown, it would let a number that protects "
             f"people be worked out ({cell_of(name)})."
         )
         for each in readers:
-            each.hide(draft.names[cell_id], None)
+            for one in (cell_id, *beside):
+                each.hide(draft.names[one], None)
 
 
 def _protected(draft: Draft, readers: Sequence[Reader], *, exact: bool) -> Protected:

@@ -30,13 +30,21 @@ class Draft:
     key: bytes
     names: Mapping[str, str]
     """Cell id -> the unknown its value is."""
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Cell id -> the cells that are displayed beside it."""
     hidden: dict[str, Reason] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     def shows(self, cell: Cell) -> bool:
         """Whether the cell is published as it stands."""
-        kept = cell.id in self.hidden or cell.id in self.refused
+        unit = (cell.id, cell.beside)
+        kept = any(each in self.hidden or each in self.refused for each in unit)
         return cell.published and cell.count is not None and not kept
+
+    def displayed_with(self, cell_id: str) -> tuple[str, ...]:
+        """The cells that are displayed and hidden as one with this one; the first is the one the others are beside."""
+        owner = self.cells[cell_id].beside or cell_id
+        return (owner, *self.beside.get(owner, ()))
 
     def value(self, cell: Cell) -> int:
         """What is shown of a shown cell: suppression first, rounding after."""

@@ -1,34 +1,32 @@
 """The cells of a frame of observations, and the sums a reader can draw between them.
 
-Groups add up to everyone, child areas to their parent, ages and periods to those that contain them. A total whose
-parts leave something over tells of people in none of them: that remainder becomes a cell nobody publishes, and is
-protected like the others. Sums are taken where the true numbers bear them out.
+Groups add up to those that hold them, up to everyone; child areas to their parent; ages and periods to those that
+contain them; and each of these sums holds along all the others too. A total whose parts leave something over tells of
+people in none of them: that remainder becomes a cell nobody publishes, and is protected like the others, as are
+margins and cells of a crossed breakdown that have no row. Sums are taken where the true numbers bear them out.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from reportcards.disclosure.cells import Cell, Relation
-from reportcards.disclosure.stretches import Stretch, sums_along, told
+from reportcards.disclosure.crossing import Place, places
+from reportcards.disclosure.lattice import Line, Node, Nodes, lattice, said
+from reportcards.disclosure.settling import settled, tolerance
+from reportcards.disclosure.stretches import Stretch, ends, sums_along, told
 
-_KEY = ["indicator", "area_code", "breakdown", "group", "period_start", "period_end", "period_type"]
-_ALL = {"all", "all ages", "all persons", "both", "both sexes", "everyone", "persons", "total"}
+CELL_KEY = ["indicator", "area_code", "breakdown", "group", "period_start", "period_end", "period_type"]
 _FREE = {"", "F"}
 """SDMX CONF_STATUS of numbers whose source does not keep them back."""
 _SUPPRESSED = "Q"
-_AGE = re.compile(
-    r"(?:aged?s? )?(?:(?P<under>under|<) ?(?P<below>\d+)|(?P<from>\d+) ?(?:-|–|to) ?(?P<to>\d+)"
-    r"|(?P<open>\d+) ?(?:\+|and over|or over|plus))(?: ?(?:years?|yrs))?"
-)
-_OLDEST = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +35,13 @@ class Structure:
 
     relations: tuple[Relation, ...]
     implied: tuple[Cell, ...]
-    """Numbers nobody publishes that others tell: remainders, and pieces between overlapping periods or ages."""
+    """Numbers nobody publishes that others tell: remainders, margins and cells without a row, and pieces between
+    overlapping periods or ages."""
 
 
 def cell_ids() -> pl.Expr:
     """The cell id of each row: the same in every revision."""
-    return pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in _KEY], separator="|")
+    return pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in CELL_KEY], separator="|")
 
 
 def cells_of(facts: pl.DataFrame, *, published: bool = True) -> tuple[Cell, ...]:
@@ -58,151 +57,160 @@ def cells_of(facts: pl.DataFrame, *, published: bool = True) -> tuple[Cell, ...]
     )
 
 
-def relations_of(facts: pl.DataFrame, *, parents: Mapping[str, str] | None = None, rounded_to: int = 0) -> Structure:
+def relations_of(
+    facts: pl.DataFrame,
+    *,
+    parents: Mapping[str, str] | None = None,
+    rounded_to: int = 0,
+    complement: bool = False,
+) -> Structure:
     """Every sum between the rows of the frame.
 
     `facts` has at least the columns indicator, area_code, breakdown, group ("" for everyone), period_start,
-    period_end, period_type and count. `parents` is the parent of each area. `rounded_to` is the base to which the
-    *source* rounds its counts, so that its sums hold only nearly.
+    period_end, period_type and count, and may have denominator. `parents` is the parent of each area. `rounded_to` is
+    the base to which the *source* rounds its counts, so that its sums hold only nearly. `complement` says that people
+    who are not counted matter as well.
     """
-    rows = facts.select(*_KEY, pl.col("count").cast(pl.Float64).round(), id=cell_ids())
-    relations: list[Relation] = []
-    implied: dict[str, Cell] = {}
-    finders = (
-        _groups(rows, rounded_to),
-        _areas(rows, parents or {}, rounded_to),
-        _ages(rows, rounded_to),
-        _periods(rows, rounded_to),
-    )
-    for found in finders:
-        for sums, cells in found:
-            relations.extend(sums)
-            implied.update((cell.id, cell) for cell in cells)
-    return Structure(relations=tuple(dict.fromkeys(relations)), implied=tuple(implied.values()))
+    net = _net(facts)
+    _along_time(net, rounded_to)
+    _fill_areas(net, parents or {})
+    lines: list[Line] = []
+    for where, nodes in net.where.items():
+        slack = tolerance(len(nodes), rounded_to)
+        found, aged = lattice(nodes, _called(where), tolerance=slack)
+        lines += found
+        net.relations += aged
+    lines += _area_lines(net, parents or {})
+    summed, rests = settled(lines, rounded_to=rounded_to, complement=complement)
+    relations = tuple(dict.fromkeys((*net.relations, *summed)))
+    named = {name for relation in relations for name, _ in relation.terms()}
+    implied = {node.id: _implied(node) for node in net.nodes() if not node.given and node.id in named}
+    implied.update((cell.id, cell) for cell in rests)
+    return Structure(relations=relations, implied=tuple(implied.values()))
 
 
-Sums = tuple[Sequence[Relation], Sequence[Cell]]
+Where = tuple[str, str, date | None, date | None]
+"""Indicator, area, first and last day."""
+NO_ROW = "~"
+"""Begins the ids of numbers that no row tells of."""
 
 
-def _groups(rows: pl.DataFrame, rounded_to: int) -> Iterator[Sums]:
-    """Groups of one breakdown beside everyone, male and female beside persons."""
-    key = ["indicator", "area_code", "period_start", "period_end"]
-    everyone = rows.filter(pl.col("breakdown") == "").select(*key, total="id", whole="count")
-    grouped = rows.filter(pl.col("breakdown") != "").group_by(*key, "breakdown", maintain_order=True)
-    found = grouped.agg("group", "id", "count").join(everyone, on=key, how="inner")
-    for row in found.iter_rows(named=True):
-        kept: list[tuple[str, int | None]] = []
-        for group, cell_id, count in zip(row["group"], row["id"], row["count"], strict=True):
-            if _is_all(group):
-                yield [Relation(total=row["total"], parts=(cell_id,))], ()
-            else:
-                kept.append((cell_id, _whole(count)))
-        # Bands of ages may overlap: they are laid along the line of ages instead.
-        if kept and not all(_age(group) for group in row["group"] if not _is_all(group)):
-            rest = f"{row['total']}|rest of {row['breakdown']}"
-            yield _sum((row["total"], _whole(row["whole"])), kept, rest=rest, rounded_to=rounded_to)
+@dataclass(slots=True, kw_only=True)
+class _Net:
+    """The numbers of a frame by where they are and of whom, with what was found about them."""
+
+    where: defaultdict[Where, Nodes] = field(default_factory=lambda: defaultdict(dict))
+    relations: list[Relation] = field(default_factory=list)
+
+    def nodes(self) -> Iterator[Node]:
+        return (node for nodes in self.where.values() for node in nodes.values())
 
 
-def _areas(rows: pl.DataFrame, parents: Mapping[str, str], rounded_to: int) -> Iterator[Sums]:
-    """Child areas beside their parent."""
-    if not parents:
-        return
-    key = ["indicator", "breakdown", "group", "period_start", "period_end"]
-    parent = pl.col("area_code").replace_strict(dict(parents), default=None, return_dtype=pl.String)
-    children = rows.with_columns(parent=parent).filter(pl.col("parent").is_not_null())
-    grouped = children.group_by("parent", *key, maintain_order=True).agg("id", "count")
-    totals = rows.select(*key, parent="area_code", total="id", whole="count")
-    for row in grouped.join(totals, on=["parent", *key], how="inner").iter_rows(named=True):
-        parts = [(cell_id, _whole(count)) for cell_id, count in zip(row["id"], row["count"], strict=True)]
-        rest = f"{row['total']}|rest of the area"
-        yield _sum((row["total"], _whole(row["whole"])), parts, rest=rest, rounded_to=rounded_to)
+def _implied(node: Node) -> Cell:
+    """A number that has no row; where only that may keep it from being seen, it is as good as kept back."""
+    kept_back = True if node.missing and node.count is None else None
+    return Cell(id=node.id, count=node.count, denominator=node.denominator, published=False, sensitive=kept_back)
 
 
-def _sum(total: tuple[str, int | None], parts: Sequence[tuple[str, int | None]], *, rest: str, rounded_to: int) -> Sums:
-    """The total as the sum of its parts, with a remainder where they leave one; nothing where parts overlap."""
-    name, whole = total
-    ids = tuple(cell_id for cell_id, _ in parts)
-    tolerance = _tolerance(len(parts), rounded_to)
-    left = None if whole is None else whole - sum(count for _, count in parts if count is not None)
-    if left is not None and left < -tolerance:
-        return (), ()
-    if left is None or left <= tolerance or any(count is None for _, count in parts):
-        return [Relation(total=name, parts=ids, slack=tolerance)], ()
-    return [Relation(total=name, parts=(*ids, rest))], [Cell(id=rest, count=left, published=False)]
+def _net(facts: pl.DataFrame) -> _Net:
+    of = pl.col("denominator") if "denominator" in facts.columns else pl.lit(None, pl.Float64).alias("denominator")
+    rows = facts.select(*CELL_KEY[:-1], pl.col("count").cast(pl.Float64), of.cast(pl.Float64), id=cell_ids())
+    by_indicator = {
+        str(key[0]): places(part.select("breakdown", "group").unique(maintain_order=True).iter_rows())
+        for key, part in rows.partition_by("indicator", as_dict=True).items()
+    }
+    net = _Net()
+    for indicator, area, breakdown, group, start, end, count, denominator, cell_id in rows.iter_rows():
+        place = by_indicator[indicator][breakdown, group]
+        node = Node(id=cell_id, count=_whole(count), denominator=_whole(denominator))
+        nodes = net.where[indicator, area, start, end]
+        if (twin := nodes.get(place)) is not None:
+            if None in (twin.count, node.count) or twin.count == node.count:
+                net.relations.append(Relation(total=twin.id, parts=(cell_id,)))
+                continue
+            place = tuple((f"{dimension} ({breakdown})", value) for dimension, value in place or ((breakdown, "all"),))
+        nodes.setdefault(place, node)
+    return net
 
 
-def _tolerance(parts: int, rounded_to: int) -> int:
-    return math.ceil((parts + 1) * rounded_to / 2)
+def _along_time(net: _Net, rounded_to: int) -> None:
+    """Periods within periods: cumulative, pooled, quarters of years; the periods between become numbers too."""
+    series: defaultdict[tuple[str, str, Place], list[tuple[date, date, Node]]] = defaultdict(list)
+    for (indicator, area, start, end), nodes in net.where.items():
+        if start is not None and end is not None:
+            for place, node in nodes.items():
+                series[indicator, area, place].append((start, end, node))
+    for (indicator, area, place), told_of in series.items():
+        name = f"{_called((indicator, area, None, None))}|{said(place)}|days"
+        found, pieces = sums_along(_stretches(told_of), name=name, tolerance=tolerance(len(told_of), rounded_to))
+        net.relations += found
+        of = _stretches(told_of, denominators=True) if pieces else []
+        for piece in pieces:
+            first, last = ends(piece.id)
+            node = Node(id=piece.id, count=piece.count, denominator=told(of, first, last), given=False, piece=True)
+            net.where[indicator, area, date.fromordinal(first), date.fromordinal(last - 1)].setdefault(place, node)
 
 
-def _ages(rows: pl.DataFrame, rounded_to: int) -> Iterator[Sums]:
-    """Ages within ages; everyone is of any age."""
-    key = ["indicator", "area_code", "period_start", "period_end"]
-    everyone = rows.filter(pl.col("breakdown") == "").select(*key, total="id", whole="count")
-    aged = rows.filter(pl.col("group").map_elements(_banded, return_dtype=pl.Boolean, skip_nulls=False))
-    grouped = aged.group_by(*key, "breakdown", maintain_order=True).agg("group", "id", "count")
-    for row in grouped.join(everyone, on=key, how="left").iter_rows(named=True):
-        stretches = [
-            Stretch(start=ages[0], end=ages[1], cell_id=cell_id, count=_whole(count))
-            for group, cell_id, count in zip(row["group"], row["id"], row["count"], strict=True)
-            if (ages := _age(group))
-        ]
-        tolerance = _tolerance(len(stretches), rounded_to)
-        if row["total"] is not None:
-            stretches.append(_everyone((row["total"], _whole(row["whole"])), stretches, tolerance=tolerance))
-        name = "|".join(str(row[each]) for each in (*key, "breakdown")) + "|ages"
-        yield sums_along(stretches, name=name, tolerance=tolerance)
+def _stretches(told_of: list[tuple[date, date, Node]], *, denominators: bool = False) -> list[Stretch]:
+    return [
+        Stretch(
+            start=start.toordinal(),
+            end=end.toordinal() + 1,
+            cell_id=node.id,
+            count=node.denominator if denominators else node.count,
+        )
+        for start, end, node in told_of
+        if not denominators or node.denominator is not None
+    ]
 
 
-def _everyone(total: tuple[str, int | None], stretches: Sequence[Stretch], *, tolerance: int) -> Stretch:
-    """The ages everyone stands for: those of the bands when their numbers fit, as for pupils, and any age otherwise."""
-    name, whole = total
-    start, end = min(each.start for each in stretches), max(each.end for each in stretches)
-    within = told(stretches, start, end, tolerance=tolerance)
-    if whole is None or within is None or abs(whole - within) <= tolerance:
-        return Stretch(start=start, end=end, cell_id=name, count=whole)
-    return Stretch(start=0, end=_OLDEST, cell_id=name, count=whole)
+def _fill_areas(net: _Net, parents: Mapping[str, str]) -> None:
+    """Groups that most children of an area tell of, and a child of it does not, though it tells of others."""
+    children: defaultdict[Where, list[Where]] = defaultdict(list)
+    for where in net.where:
+        if where[1] in parents:
+            children[where[0], parents[where[1]], where[2], where[3]].append(where)
+    for parent, inside in children.items():
+        for place in net.where.get(parent, {}):
+            without = [where for where in inside if place not in net.where[where]]
+            if 0 < 2 * len(without) <= len(inside):
+                for where in without:
+                    name = f"{_called(where)}|{said(place)}|missing"
+                    net.where[where][place] = Node(id=name, given=False, missing=True)
 
 
-def _periods(rows: pl.DataFrame, rounded_to: int) -> Iterator[Sums]:
-    """Periods within periods: cumulative, pooled, quarters of years."""
-    key = ["indicator", "area_code", "breakdown", "group"]
-    dated = rows.filter(pl.col("period_start").is_not_null() & pl.col("period_end").is_not_null())
-    grouped = dated.group_by(key, maintain_order=True).agg("period_start", "period_end", "id", "count")
-    for row in grouped.iter_rows(named=True):
-        stretches = [
-            Stretch(start=_day(start), end=_day(end) + 1, cell_id=cell_id, count=_whole(count))
-            for start, end, cell_id, count in zip(
-                row["period_start"], row["period_end"], row["id"], row["count"], strict=True
-            )
-        ]
-        name = "|".join(str(row[each]) for each in key) + "|days"
-        yield sums_along(stretches, name=name, tolerance=_tolerance(len(stretches), rounded_to))
+def _area_lines(net: _Net, parents: Mapping[str, str]) -> Iterator[Line]:
+    """Child areas beside their parent, also one of which nobody told while told of what holds it."""
+    for where in list(net.where):
+        for place in net.where[where]:
+            _reach_up(net, (where, place), parents)
+    parts: defaultdict[tuple[Where, Place], list[Node]] = defaultdict(list)
+    for (indicator, area, start, end), nodes in net.where.items():
+        above = net.where.get((indicator, parents[area], start, end)) if area in parents else None
+        for place, node in nodes.items() if above else ():
+            if above is not None and place in above:
+                parts[(indicator, parents[area], start, end), place].append(node)
+    for (where, place), inside in parts.items():
+        total = net.where[where][place]
+        yield Line(total=total, parts=tuple(inside), rest=f"{total.id}|rest of the area")
 
 
-def _day(when: date) -> int:
-    return when.toordinal()
+def _reach_up(net: _Net, number: tuple[Where, Place], parents: Mapping[str, str]) -> None:
+    """Put the areas between a number and the nearest one that holds it where nobody told of them."""
+    (indicator, area, start, end), place = number
+    between: list[Where] = []
+    while (area := parents.get(area, "")) and len(between) <= len(parents):
+        above = (indicator, area, start, end)
+        if above in net.where and place in net.where[above]:
+            for each in between:
+                net.where[each][place] = Node(id=f"{_called(each)}|{said(place)}|margin", given=False)
+            return
+        between.append(above)
+
+
+def _called(where: Where) -> str:
+    return NO_ROW + "|".join("" if each is None else str(each) for each in where)
 
 
 def _whole(count: Any) -> int | None:
     return None if count is None or not math.isfinite(count) else round(count)
-
-
-def _is_all(group: str) -> bool:
-    return group.casefold().strip() in _ALL
-
-
-def _banded(group: str | None) -> bool:
-    return _age(group or "") is not None
-
-
-def _age(group: str) -> tuple[int, int] | None:
-    """From the first age up to but without the end; None for what is no age."""
-    said = _AGE.fullmatch(group.casefold().strip())
-    if said is None:
-        return None
-    if said["under"]:
-        return 0, int(said["below"])
-    if said["from"]:
-        return (int(said["from"]), int(said["to"]) + 1) if int(said["to"]) >= int(said["from"]) else None
-    return int(said["open"]), _OLDEST

@@ -100,7 +100,7 @@ class Rule:
     def reason(self, cell: Cell) -> Reason | None:
         """Why the cell cannot be shown whatever stands beside it; None when it can."""
         if cell.count is None:
-            return Reason.WITHHELD if cell.withheld and self.threshold > 0 else None
+            return Reason.WITHHELD if (cell.withheld or cell.sensitive) and self.threshold > 0 else None
         if cell.sensitive is not None:
             return Reason.PRIMARY if cell.sensitive else None
         if self.dominance is not None and cell.contributions is not None:

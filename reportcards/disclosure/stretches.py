@@ -88,6 +88,12 @@ def sums_along(
     return tuple(relations), tuple(implied.values())
 
 
+def ends(piece_id: str) -> tuple[int, int]:
+    """Where a piece that `sums_along` implied starts, and where it ends."""
+    start, _, end = piece_id.rpartition("|")[2].partition("..")
+    return int(start), int(end)
+
+
 def told(stretches: Iterable[Stretch], start: int, end: int, *, tolerance: int = 0) -> int | None:
     """The count from `start` to `end` that the stretches add up to; None where they do not tell."""
     heights = _Heights(tolerance=tolerance)

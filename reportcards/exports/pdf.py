@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from reportcards.charts import NothingToDraw, Size, groups, trend
+from collections.abc import Callable
+from functools import partial
+
+from reportcards.charts import Chart, NothingToDraw, Size, funnel, groups, trend
 from reportcards.exports import _typst
 from reportcards.exports._format import Format
 from reportcards.report import Measurement, ReportCard
@@ -12,16 +15,9 @@ _WIDTH = 660
 """Width of a chart in px: the text of the page is 174 mm wide, so 13 px print at about 10 points."""
 
 
-def _trend(item: Measurement) -> _typst.Content | None:
+def _drawn(draw: Callable[..., Chart], item: Measurement) -> _typst.Content | None:
     try:
-        return _typst.picture(trend(item, size=Size.PRINT, width=_WIDTH, with_source=False))
-    except NothingToDraw:
-        return None
-
-
-def _groups(item: Measurement) -> _typst.Content | None:
-    try:
-        return _typst.picture(groups(item, size=Size.PRINT, width=_WIDTH, with_source=False))
+        return _typst.picture(draw(item, size=Size.PRINT, width=_WIDTH, with_source=False))
     except NothingToDraw:
         return None
 
@@ -29,7 +25,14 @@ def _groups(item: Measurement) -> _typst.Content | None:
 def content(card: ReportCard) -> _typst.Content:
     """What the layout is given: words and pictures, nothing that it would compile."""
     card = _typst.printable(card)
-    items = [{**_typst.item_content(item, _trend), "groups": _groups(item)} for item in card.items]
+    items = [
+        {
+            **_typst.item_content(item, partial(_drawn, trend)),
+            "groups": _drawn(groups, item),
+            "funnel": _drawn(funnel, item),
+        }
+        for item in card.items
+    ]
     return _typst.card_content(card, items)
 
 

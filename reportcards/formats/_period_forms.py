@@ -166,6 +166,12 @@ def _of_months(first: date, last: date) -> Period:
     return Period(first, last, PeriodType.ROLLING_YEAR) if is_year else found
 
 
+def _quarters(found: Match[str], hint: Hint) -> Period | None:
+    """From one quarter to another, both included."""
+    first, last = read(found["first"], hint), read(found["last"], hint)
+    return _of_months(first.start, last.end) if first is not None and last is not None else None
+
+
 def _ending(found: Match[str], hint: Hint) -> Period:
     """So many months, or a year or a quarter, up to and including a month or a day."""
     unit = found["unit"]
@@ -280,6 +286,8 @@ _SAID = (
 )
 _Q = r"(?:q|qtr\.? ?|quarter ?)"
 
+_QUARTER = rf"(?:(?:{_SPLIT}|{_YEAR})(?: |-|/)?{_Q}[1-4]|{_Q}[1-4](?: |-|/)?(?:{_SPLIT}|{_YEAR}))"
+
 _FORMS = (
     _form(rf"(?:year )?(?P<a>{_YEAR})(?:\.0)?", _year),
     _form(rf"(?P<a>{_YEAR})(?P<mark>-|/| - | to |-to-| & | and | / )(?P<b>{_YEAR}|\d\d)", _years),
@@ -292,6 +300,7 @@ _FORMS = (
     _form(rf"(?P<a>{_YEAR})(?P<b>\d\d)", _six_figures),
     _form(rf"(?P<a>{_SPLIT}|{_YEAR})(?: |-|/)?{_Q}(?P<n>[1-4])", _quarter),
     _form(rf"{_Q}(?P<n>[1-4])(?: |-|/)?(?:fy ?)?(?P<a>{_SPLIT}|{_YEAR})", _quarter),
+    _form(rf"(?P<first>{_QUARTER}){_TO}(?P<last>{_QUARTER})", _quarters),
     _form(rf"(?P<n>[1-4])(?:st|nd|rd|th) quarter(?: of)? (?P<a>{_SPLIT}|{_YEAR})", _quarter),
     _form(rf"(?P<a>{_SPLIT}|{_YEAR})[ -]?[sh](?P<n>[12])", _part(6)),
     _form(rf"[sh](?P<n>[12])[ -]?(?P<a>{_SPLIT}|{_YEAR})", _part(6)),

@@ -72,7 +72,34 @@ def obs_status(text: str) -> ObsStatus | None:
         return _CODES[bare]
     if bare.lower() in _WORDS:
         return _WORDS[bare.lower()]
-    return _CODES.get(bare.upper()) if bare.lower() in set("befpudni") else None
+    if bare.lower() in set("befpudni"):
+        return _CODES[bare.upper()]
+    return _of_several(bare)
+
+
+_FLAGS: Mapping[str, ObsStatus] = {
+    "c": ObsStatus.MISSING_SUPPRESSED,
+    "z": ObsStatus.MISSING_CANNOT_EXIST,
+    "f": ObsStatus.FORECAST,
+    "p": ObsStatus.PROVISIONAL,
+    "e": ObsStatus.ESTIMATED,
+    "s": ObsStatus.ESTIMATED,
+    "i": ObsStatus.IMPUTED,
+    "u": ObsStatus.LOW_RELIABILITY,
+    "b": ObsStatus.BREAK,
+    "d": ObsStatus.DEFINITION_DIFFERS,
+    "n": ObsStatus.NOT_SIGNIFICANT,
+    "r": ObsStatus.NORMAL,
+}
+"""Small letters that statistical offices set behind a value, the one that says most about how to take it first."""
+
+
+def _of_several(flags: str) -> ObsStatus | None:
+    """The flag that says most of several in one cell: `bp`, a provisional value after a break, is provisional."""
+    letters = re.sub(r"[ ,;/]+", "", flags)
+    if not letters or len(letters) > 4 or set(letters) - set(_FLAGS):
+        return None
+    return next(status for letter, status in _FLAGS.items() if letter in letters)
 
 
 def conf_status(text: str) -> ConfStatus | None:

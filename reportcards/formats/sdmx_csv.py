@@ -1,20 +1,21 @@
 """SDMX-CSV, versions 1.0 and 2.0: a dataflow, its dimensions, TIME_PERIOD, OBS_VALUE and attributes.
 
-The file alone does not say which columns are dimensions: those before TIME_PERIOD are, by the standard's order, and
-those behind OBS_VALUE are attributes. Source: SDMX-CSV 2.0 field guide.
+The file alone does not say which columns are dimensions. The keys do, where the message gives them; else those before
+TIME_PERIOD are, by the order that the standard asks of a service, and behind OBS_VALUE stand attributes, unless rows
+could not be told apart without one. Source: SDMX-CSV field guide, versions 1.0 and 2.0.
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 import polars as pl
 
 from reportcards.formats import file_format
 from reportcards.formats._columns import Columns, laid_out
 from reportcards.formats._layout import Faults, Job, Layout
-from reportcards.formats._observation import FileError
-from reportcards.formats._table import ROW, Table
+from reportcards.formats._sdmx_message import FRAME, Message, component, message
+from reportcards.formats._table import Table
 from reportcards.formats.mapping import ColumnMapping, Role
 from reportcards.formats.tidy import missing
 
@@ -41,7 +42,12 @@ _ROLES = {
     "COMMENT_OBS": Role.NOTE,
     "NOTE": Role.NOTE,
 }
-_FRAME = frozenset({"DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE", "FREQ"})
+_NAMED = {
+    Role.AREA_CODE: Role.AREA_NAME,
+    Role.INDICATOR: Role.INDICATOR_NAME,
+}
+"""Roles of codes, and those of their names where the message gives both."""
+_WORDS = frozenset({"COMMENT_OBS", "NOTE", "TITLE", "TITLE_COMPL", "OBS_COM", "COMMENT_TS"})
 _TECHNICAL = frozenset(
     (
         *("ADJUST", "ADJUSTMENT", "SEASONAL_ADJUST", "S_ADJ", "PRICES", "PRICE_BASE", "TRANSFORMATION", "METHODOLOGY"),
@@ -49,18 +55,19 @@ _TECHNICAL = frozenset(
     )
 )
 """Dimensions of how a series is made; with one code in the whole file they part nothing."""
-_LABEL = re.compile(r"^(_?[A-Za-z0-9][\w\-+.@]*): .*$")
-
-
-def code(text: str) -> str:
-    """The code of a cell that may carry its label (`A: Annual`)."""
-    found = _LABEL.match(text)
-    return found[1] if found else text
+_ATTRIBUTES = frozenset(
+    (
+        *("DECIMALS", "TITLE", "TITLE_COMPL", "SOURCE_AGENCY", "SOURCE_DETAIL", "COMPILATION", "UPDATED", "UPDATE"),
+        *("PRE_BREAK_VALUE", "OBS_PRE_BREAK", "EMBARGO_TIME", "OBS_COM", "COMMENT_TS", "COMMENT_DSET", "BASE_PER"),
+        *("REF_PERIOD_DETAIL", "UNIT_INDEX_BASE", "VALID_FROM", "VALID_TO", "LAST_UPDATE"),
+    )
+)
+"""Attributes that part nothing, wherever they stand."""
 
 
 def fits(table: Table, mapping: ColumnMapping) -> int:
     """OBS_VALUE and TIME_PERIOD by the names of the standard."""
-    names = {code(heading).upper() for heading in table.headings}
+    names = {component(heading) for heading in table.headings}
     if not {"TIME_PERIOD", "OBS_VALUE"} <= names:
         return 0
     return 90 if names & {"DATAFLOW", "STRUCTURE"} else 40
@@ -73,59 +80,104 @@ def fits(table: Table, mapping: ColumnMapping) -> int:
     fits=fits,
 )
 def lay_out(table: Table, job: Job, faults: Faults) -> Layout | None:
-    """Columns by the standard's names; what stands before TIME_PERIOD and has no role is a breakdown."""
-    names = {heading: code(heading).upper() for heading in table.headings}
-    place = {name: at for at, name in enumerate(names.values())}
+    """Columns by the standard's names; a dimension without a role is a breakdown."""
+    told = message(table, faults, free=_WORDS)
+    found = set(told.ids.values())
     for what, needed in (("TIME_PERIOD", Role.PERIOD), ("OBS_VALUE", Role.VALUE)):
-        if what not in place and needed not in job.mapping.columns.values():
+        if what not in found and needed not in job.mapping.columns.values():
             missing(faults, table, what=what, role=needed)
             return None
     columns = Columns()
-    last = place.get("TIME_PERIOD", len(names))
-    for heading, name in names.items():
+    for heading, name in told.ids.items():
         role = job.mapping.columns.get(heading) or _ROLES.get(name)
         if role is not None:
             columns.put(heading, role)
-        elif name in _FRAME:
-            columns.ignored[heading] = "part of the message, not of the data"
-        elif name in _TECHNICAL and table.frame[heading].n_unique() == 1:
-            columns.ignored[heading] = f"the same in every row ({table.frame[heading][0]!r})"
-        elif place[name] < last:
-            columns.dimensions.append(heading)
-        else:
-            columns.ignored[heading] = "an attribute that the standard leaves to the publisher"
+    _names(told, columns, job)
+    _flows(told, columns)
+    _others(told, columns)
     columns.dimensions += columns.left
     columns.left = []
-    _deletions(table, names, faults)
-    return laid_out(_with_codes(table, columns), columns, job, faults=faults)
-
-
-def _with_codes(table: Table, columns: Columns) -> Table:
-    """The table with the codes alone where cells carry code and label; periods and values have none."""
-    kept = {columns.one.get(Role.PERIOD), *columns.values, *columns.notes}
-    changed = []
-    for heading in table.headings:
-        texts = table.frame[heading].unique()
-        if heading not in kept and any(_LABEL.match(text) for text in texts):
-            changed.append(pl.col(heading).replace({text: code(text) for text in texts}))
-    frame = table.frame.with_columns(changed)
-    return Table(
-        name=table.name,
-        headings=table.headings,
-        frame=frame,
-        line=table.line,
-        delimiter=table.delimiter,
-        sheet=table.sheet,
-        sheets=table.sheets,
-        faults=table.faults,
+    warnings = (f"{told.attributes:,} rows tell of whole series and hold no value: they are not read.",)
+    layout = laid_out(told.table, columns, job, faults=faults, warnings=warnings if told.attributes else ())
+    given = frozenset(table.headings)
+    return replace(
+        layout,
+        roles={heading: role for heading, role in layout.roles.items() if heading in given},
+        ignored={heading: why for heading, why in layout.ignored.items() if heading in given},
     )
 
 
-def _deletions(table: Table, names: dict[str, str], faults: Faults) -> None:
-    """A message may ask to delete observations; a revision is what is given, so it is refused."""
-    for heading, name in names.items():
-        if name == "ACTION":
-            found = table.frame.filter(pl.col(heading).str.to_uppercase().is_in(["D", "DELETE"]))
-            for row, value in found.select(ROW, heading).iter_rows():
-                problem = "asks to delete an observation: give the whole table as it now stands"
-                faults.add(FileError(row=row, column=heading, value=value, problem=problem))
+def _names(told: Message, columns: Columns, job: Job) -> None:
+    """Names of areas and indicators are read beside their codes, that of the unit in its place; others say nothing."""
+    for heading, named in told.names.items():
+        role = job.mapping.columns.get(named)
+        if heading == columns.one.get(Role.UNIT) and role in (None, Role.UNIT):
+            columns.one[Role.UNIT] = named
+            columns.ignored[heading] = "its name is read"
+        elif role is not None:
+            columns.put(named, role)
+        elif (of_name := _NAMED.get(columns.roles.get(heading, Role.IGNORE))) is not None:
+            columns.put(named, of_name)
+        else:
+            columns.ignored[named] = f"the names of {heading}"
+
+
+def _flows(told: Message, columns: Columns) -> None:
+    """Several dataflows in one message are several indicators, where nothing else says which."""
+    flow = next((heading for heading, name in told.ids.items() if name in ("STRUCTURE_ID", "DATAFLOW")), "")
+    if flow and Role.INDICATOR not in columns.one and told.table.frame[flow].n_unique() > 1:
+        columns.put(flow, Role.INDICATOR)
+
+
+def _others(told: Message, columns: Columns) -> None:
+    """The dimensions among what has no role yet: by the keys of the message, else by their place, else by need."""
+    frame, ids = told.table.frame, told.ids
+    free = [heading for heading in ids if heading not in columns.roles and heading not in columns.ignored]
+    free = [heading for heading in free if heading not in columns.left]
+    order = list(ids)
+    period = next((order.index(heading) for heading, name in ids.items() if name == "TIME_PERIOD"), len(order))
+    keyed = _in_keys(told)
+    rest = []
+    for heading in free:
+        name = ids[heading]
+        if name in FRAME or name == "FREQ":
+            columns.ignored[heading] = "part of the message, not of the data"
+        elif name in _TECHNICAL and frame[heading].n_unique() == 1:
+            columns.ignored[heading] = f"the same in every row ({frame[heading][0]!r})"
+        elif heading in keyed if keyed else order.index(heading) < period and name not in _ATTRIBUTES:
+            columns.dimensions.append(heading)
+        else:
+            columns.ignored[heading] = "an attribute that the standard leaves to the publisher"
+            rest.append(heading)
+    if not keyed:
+        _as_needed(frame, columns, [heading for heading in rest if ids[heading] not in _ATTRIBUTES])
+
+
+def _in_keys(told: Message) -> frozenset[str]:
+    """The columns whose codes are parts of each row's series key or observation key; empty without such a column."""
+    keys = [heading for heading, name in told.ids.items() if name in ("OBS_KEY", "SERIES_KEY")]
+    if not keys:
+        return frozenset()
+    parts = told.table.frame.select(pl.col(keys[0]).str.split("."), pl.exclude(keys[0]))
+    inside = parts.select(
+        pl.col(keys[0]).list.contains(pl.col(heading)).all().alias(heading)
+        for heading, name in told.ids.items()
+        if heading != keys[0] and name not in FRAME
+    )
+    return frozenset(heading for heading in inside.columns if inside[heading][0])
+
+
+def _as_needed(frame: pl.DataFrame, columns: Columns, rest: list[str]) -> None:
+    """Components may stand in any order: one behind the values is a dimension where rows are the same without it."""
+    kept = list(columns.dimensions)
+    for heading in rest:
+        before = frame.select(columns.key).n_unique()
+        if before == frame.height:
+            return
+        if frame.select(*columns.key, heading).n_unique() > before:
+            columns.dimensions.append(heading)
+            columns.ignored.pop(heading)
+    if frame.select(columns.key).n_unique() < frame.height:
+        for heading in columns.dimensions[len(kept) :]:
+            columns.ignored[heading] = "an attribute that the standard leaves to the publisher"
+        columns.dimensions = kept

@@ -65,7 +65,11 @@ METHOD = Method(
     what=(
         "A hidden count lies somewhere between a smallest and a largest value that the shown counts and totals allow. "
         "An interval of one value means that the count is not hidden at all; two hidden cells in each row and column "
-        "are no protection against that."
+        "are no protection against that. In an import readers are taken to draw every sum: groups along each dimension "
+        "of a crossed breakdown, margins and cells without a row included, areas within areas, ages and periods within "
+        "those that contain them, and each of these along all the others. They are taken to know every population, so "
+        "that those not counted in a share are known as closely as those counted; a population below the threshold is "
+        "protected like a count, and denominators, counts and those not counted then are three tables that add up."
     ),
     formula="min and max of each hidden cell, subject to all sums, every cell a whole number from 0",
     source="Fischetti and Salazar, Management Science 47 (2001): the attacker's problem. Solved with HiGHS.",

@@ -1,6 +1,7 @@
 """The tables of report cards: imported by this room alone."""
 
 from reportcards.tables.cards import ActionRow, CardRow, ItemRow, ValueRow, WarningRow, WatchRow
+from reportcards.tables.imports import ImportRow
 from reportcards.tables.indicators import (
     AreaRow,
     EventRow,
@@ -19,6 +20,7 @@ __all__ = [
     "AreaRow",
     "CardRow",
     "EventRow",
+    "ImportRow",
     "IndicatorRow",
     "ItemRow",
     "KeyRow",

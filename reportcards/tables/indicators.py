@@ -157,7 +157,7 @@ class RevisionRow(Base):
     file_name: Mapped[str] = mapped_column(Text)
     format: Mapped[str] = mapped_column(String(40))
     checksum: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of the file that came."""
+    """Keyed fingerprint of the file that came: a plain one would let hidden numbers of it be guessed."""
     content: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the Parquet that is kept: `commontable verify` finds another one."""
     received_at: Mapped[datetime]
@@ -200,7 +200,7 @@ class ReleaseRow(Base):
 
 
 class KeyRow(Base):
-    """The secret that names hidden values in the ledger and fixes how a cell is rounded: made once, never changed."""
+    """Where the disclosure key lay before it had a file of its own; what is still here is moved when it is needed."""
 
     __tablename__ = "disclosure_key"
     visibility = internal("with the key, small hidden counts could be guessed from the ledger")

@@ -6,6 +6,7 @@ import catalogue.tables  # noqa: F401  (registers the tables)
 import governance.tables  # noqa: F401
 import meetings.tables  # noqa: F401
 import reportcards.tables  # noqa: F401
+import sharing.tables  # noqa: F401
 from store.base import Base
 
 SEARCH_INDEX = "dataset_text"

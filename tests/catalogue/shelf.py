@@ -11,6 +11,7 @@ from catalogue import search_index
 from catalogue.tables import ChangeRow, DatasetRow, HistoryRow, ListedForRow
 from governance import Role, Viewer, Visit, machinery
 from governance.policy import Housekeeping
+from governance.tables import OrganisationRow, PersonRow
 from governance.visit import Kind, of_person
 from store import bulk_delete, bulk_insert, bulk_upsert
 
@@ -41,6 +42,26 @@ def member(organisation: str = "council", *roles: Role, name: str = "") -> Itera
     )
     with of_person(viewer, now=NOW) as visit:
         yield visit
+
+
+def accounts(*organisations: str) -> None:
+    """These organisations, and of each the account of the person whom `member` visits as."""
+    named = [{"id": each, "name": each.title(), "created_at": NOW} for each in organisations]
+    people = [
+        {
+            "id": f"person-{each}",
+            "username": f"of-{each}",
+            "display": "A member",
+            "organisation_id": each,
+            "roles": ["member"],
+            "active": True,
+            "created_at": NOW,
+        }
+        for each in organisations
+    ]
+    with _writing() as session:
+        bulk_upsert(session, OrganisationRow, named, key=["id"])
+        bulk_upsert(session, PersonRow, people, key=["id"])
 
 
 def dataset(number: int, title: str = "A dataset", **values: Any) -> dict[str, Any]:

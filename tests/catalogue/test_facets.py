@@ -20,7 +20,7 @@ from catalogue.freshness import freshness
 from catalogue.search import Query
 from catalogue.tables import DatasetRow
 from governance import Visit, machinery
-from tests.catalogue.shelf import NOW, ORGANISATIONS, dataset, member, put, take_away
+from tests.catalogue.shelf import NOW, ORGANISATIONS, accounts, dataset, member, put, take_away
 
 BANDS = ("closed", "named", "group", "public-limited", "public-unclear", "open", "unknown")
 SIZE = 14
@@ -47,7 +47,9 @@ _some = st.fixed_dictionaries(
 _filters = st.dictionaries(
     st.sampled_from([facet.value for facet in Facet]),
     st.lists(
-        st.sampled_from(["x", "y", "Council", "open", "closed", "withdrawn", "live", "late", "Leeds", NOT_STATED]),
+        st.sampled_from(
+            ["x", "y", "Council", "open", "closed", "own", "ask", "withdrawn", "live", "late", "Leeds", NOT_STATED]
+        ),
         min_size=1,
         max_size=3,
     ).map(tuple),
@@ -55,7 +57,7 @@ _filters = st.dictionaries(
 )
 
 
-def _values(row: Mapping[str, Any]) -> dict[str, set[str]]:
+def _values(row: Mapping[str, Any], organisation: str) -> dict[str, set[str]]:
     def said(value: str) -> set[str]:
         return {value or NOT_STATED}
 
@@ -71,7 +73,14 @@ def _values(row: Mapping[str, Any]) -> dict[str, set[str]]:
         "life-event": set(row["life_events"]) or {NOT_STATED},
         "source": said(row["source_name"]),
         "state": said(row["state"]),
+        "access": {_access(row, organisation)} if organisation else set(),
     }
+
+
+def _access(row: Mapping[str, Any], organisation: str) -> str:
+    """Nobody shares or pauses anything here."""
+    own = "own" if row["organisation_id"] == organisation else ""
+    return own or ("open" if row["band"] == "open" else "public" if row["band"].startswith("public-") else "ask")
 
 
 def _may_know(row: Mapping[str, Any], organisation: str) -> bool:
@@ -83,7 +92,9 @@ def _by_hand(
     rows: list[dict[str, Any]], organisation: str, filters: Mapping[str, tuple[str, ...]]
 ) -> tuple[int, dict[str, Counter[str]]]:
     asked = {"state": ("live", "missing"), **filters}
-    seen = [_values(row) for row in rows if not organisation or _may_know(row, organisation)]
+    if not organisation:
+        asked.pop("access", None)
+    seen = [_values(row, organisation) for row in rows if not organisation or _may_know(row, organisation)]
 
     def passes(values: dict[str, set[str]], but: str = "") -> bool:
         return all(values[name] & set(wanted) for name, wanted in asked.items() if name != but)
@@ -107,12 +118,13 @@ def test_facets_equal_a_count_by_hand_for_any_catalogue_viewer_and_filters(home:
     word = data.draw(st.sampled_from(["", "bus", "child"]))
     chosen = data.draw(_filters)
     put(rows)
+    accounts("council", "police", "nobody")
     take_away(*range(len(rows) + 1, SIZE + 1))
     found_by_word = [row for row in rows if word in row["title"].lower()]
 
     for organisation in ("", "council", "police", "nobody"):
         with machinery("counts all", now=NOW) if not organisation else member(organisation) as visit:
-            found = search.find(visit, Query(text=word, filters=chosen, most_values=0))
+            found = search.find(visit, Query(text=word, filters=chosen, most_values=0, with_access=True))
 
         total, counts = _by_hand(found_by_word, organisation, chosen)
         assert found.total == total == len(found.hits)

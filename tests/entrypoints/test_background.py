@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("connectors", "catalogue", "governance", "reportcards", "meetings")
+ROOMS = ("connectors", "catalogue", "governance", "reportcards", "sharing", "meetings", "entrypoints")
 DOORS = {
     "worker": "from entrypoints.cli import commands; commands(['worker'])",
     "a command": "from entrypoints._commands import working; working().__enter__()",
@@ -33,12 +33,12 @@ jobs.launch = launch
 
 
 def working_modules() -> set[str]:
-    """Those that register a workflow or a turn, as their text says."""
+    """Those that register a workflow, a turn or a notice, as their text says."""
     found = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
     return {
         str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
         for path in found
-        if re.search(r"^@jobs\.(workflow|on_day|on_tick)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if re.search(r"^@(jobs\.(workflow|on_day|on_tick)|offered)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
 
 

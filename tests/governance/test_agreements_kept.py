@@ -119,6 +119,19 @@ def test_a_document_that_cannot_be_read_is_an_alarm_and_breaks_no_list(table: Ta
         assert "cannot be read" in " ".join(reading.agreement(visit, agreement).damage)
 
 
+def test_a_document_that_became_text_is_an_alarm_and_breaks_no_list(empty_home: Path) -> None:
+    """Only SQLite keeps text in a column of bytes; to the letter it may still be the same."""
+    store.upgrade()
+    table = seated()
+    agreement, _version = table.in_force()
+    without_triggers(*TABLES)
+    run("UPDATE agreement_version SET document = CAST(document AS TEXT)")
+    assert any("not the one that was signed" in sentence for sentence in found())
+    with table.visit("Schools") as visit:
+        assert reading.agreements(visit)[0].title == "Young people's pathways"
+        assert "not the one that was signed" in " ".join(reading.agreement(visit, agreement).damage)
+
+
 def test_what_disappears_whole_is_missed(table: Table) -> None:
     table.in_force()
     without_triggers(*TABLES, "agreement")

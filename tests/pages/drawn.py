@@ -8,7 +8,10 @@ from typing import Any
 from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
+from entrypoints import background
 from governance import Viewer
+
+background.load()
 
 
 def _script(module: str, viewer: object, now: object, last_here: object) -> None:

@@ -13,9 +13,12 @@ import pytest
 from catalogue import curation, saved
 from catalogue.records import Distribution
 from catalogue.search import Query, Sort
+from governance import operator, people
 from pages.browse._looking import Looking, at_page, narrowed_words
 from tests.catalogue import made
+from tests.catalogue import shelf as shelves
 from tests.catalogue.made import NOW, Collaboration
+from tests.governance import tables_of_four
 from tests.pages.drawn import draw, markup, refused, text
 
 CATALOGUE, DATASET = "pages.browse.catalogue", "pages.browse.dataset"
@@ -61,8 +64,29 @@ def test_the_line_over_the_results_says_what_was_asked(table: Collaboration, she
     assert f"/dataset?id={shelf['open']}" in markup(app)
 
 
+def test_a_list_says_which_datasets_an_agreement_covers_for_who_looks(home: Path) -> None:
+    four = tables_of_four.seated()
+    four.in_force()
+    with operator("test", now=NOW) as visit:
+        people.invite(visit, people.Newcomer(username="trust-steward", organisation_id=four.ids["Trust"]))
+    owned = {"attendance": "Schools", "jobs": "Council"}
+    shelves.put(
+        [
+            shelves.dataset(number, name.title(), id=name, organisation_id=four.ids[owner], band="group")
+            for number, (name, owner) in enumerate(owned.items(), start=1)
+        ]
+    )
+    later = tables_of_four.NOW + timedelta(hours=1)
+    with four.visit("Trust") as visit:
+        viewer = visit.viewer
+    assert text(draw(CATALOGUE, viewer, now=later)).count("Covered by an agreement") == 1
+    narrowed = text(draw(CATALOGUE, viewer, now=later, access="covered"))
+    assert "1 dataset covered by an agreement" in narrowed and "Jobs" not in narrowed
+    assert "Covered by an agreement" not in text(draw(CATALOGUE, viewer, now=later + timedelta(days=400)))
+
+
 def test_an_address_nobody_could_mean_draws_the_whole_catalogue(table: Collaboration, shelf: dict[str, str]) -> None:
-    app = draw(CATALOGUE, table.viewers["miriam"], now=NOW, band="sideways", page="-7", sort="colour")
+    app = draw(CATALOGUE, table.viewers["miriam"], now=NOW, band="sideways", access="mine", page="-7", sort="colour")
     assert not app.exception
     assert "2 datasets" in text(app)
 
@@ -84,7 +108,7 @@ def test_source_and_state_are_filters_of_stewards_only(table: Collaboration, she
         app = draw(CATALOGUE, table.viewers[username], now=NOW)
         return [each.proto.popover.label for each in app.get("popover")]
 
-    usual = ["Organisation", "Theme", "Format", "Licence", "Freshness", "Area", "Life event"]
+    usual = ["Your access", "Organisation", "Theme", "Format", "Licence", "Freshness", "Area", "Life event"]
     assert filters("miriam") == usual
     assert filters("priya") == [*usual, "Source", "State"]
 
@@ -105,6 +129,8 @@ def test_a_page_of_results_has_an_address_that_keeps_the_question() -> None:
     assert given == {"q": ["a&b"], "theme": ["X", "Y"], "sort": ["title"], "page": ["3"]}
     assert "page" not in at_page(asked, 1)
     assert narrowed_words(asked) == "in theme X or Y"
+    asked = Looking(filters={"band": ("group",), "access": ("own", "covered")})
+    assert narrowed_words(asked) == "in Group of your organisation or covered by an agreement"
 
 
 def test_hidden_and_unknown_datasets_fail_alike(table: Collaboration, shelf: dict[str, str]) -> None:

@@ -351,7 +351,7 @@ def test_home_reminds_of_late_promises_and_of_what_is_paused(ground: Ground) -> 
         holding.hold(visit, ground.dataset_id, "We check the repairs codes.")
     today = text(ground.drawn(HOME, "jonas"))
     assert "Promised and late" not in today
-    assert "Your organisation has paused 1 thing" in today
+    assert "Your organisation has paused Repairs" in today
     later = draw(HOME, ground.made.viewers["jonas"], now=NOW + timedelta(days=3))
     assert "Promised and late: Describe the codes" in text(later)
     assert "paused" not in text(ground.drawn(HOME, "hanna"))

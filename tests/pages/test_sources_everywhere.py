@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pypdf
 import pytest
@@ -20,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 from pages.cards import _tabs
 from reportcards import charts, composing, exporting, exports, indicators, places
 from reportcards.attribution import _initials
+from reportcards.exports import png
 from reportcards.places import PeerGroup
 from reportcards.report import Comparison, Measurement, Origin
 from tests.catalogue.made import NOW
@@ -54,13 +56,16 @@ def card(home: Path) -> Shown:
     absence, roll = table.dataset("Pupil absence"), table.dataset("Pupils on roll")
     own = table.dataset("Client caseload", "group", owner="Harbour Council")
     told = [(1117, 5003), (1229, 5009), (1361, 5021), (1487, 5023)]
-    rows = [line for area in ("V", "N", "S") for line in counts("Absence", told, area=area)]
+    rows = [line for area in ("V", "N", "S", "E", "W") for line in counts("Absence", told, area=area)]
     rows += [line for group in ("Sex: Girls", "Sex: Boys") for line in counts("Absence", told, group=group)]
     with table.people.as_("priya") as visit:
         group = places.save_peer_group(visit, PeerGroup(name="Neighbours", members=("N", "S")))
     named = {"comparison": Comparison.NAMED, "peer_group_id": group.id, "value_type": "proportion"}
     first = table.indicator(absence, "Absence", rows, denominators=(roll,), **named)
-    assert table.take(absence, [*rows, *counts("Absence", [(1502, 5029)], first=2012)]).status == "committed"
+    rows += [
+        line for area in ("V", "N", "S", "E", "W") for line in counts("Absence", [(1502, 5029)], first=2012, area=area)
+    ]
+    assert table.take(absence, rows).status == "committed"
     plain = months("Caseload", [210.5 + 3 * at for at in range(15)], status="P")
     counted = [f"{told},900,,{status}" for told, status in (row.rsplit(",,,", 1) for row in plain)]
     second = table.indicator(own, "Caseload", counted)
@@ -103,7 +108,7 @@ def test_the_ground_has_every_kind_of_source(card: Shown) -> None:
     assert [each.is_denominator for each in first.origins] == [False, True]
     assert (first.origins[0].revision, second.origins[0].provisional) == (2, 1)
     assert all(part for origin in (first.origins[0], second.origins[0]) for part in (origin.publisher, origin.title))
-    assert first.groups and first.areas
+    assert first.groups and first.areas and first.funnel
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -126,11 +131,45 @@ def test_every_tile_and_slide_names_who_what_licence_day_and_revision(card: Show
                 assert words(part) in words(said) or words(f"revision {origin.revision}") in words(said), part
 
 
+def test_the_whole_line_of_a_tile_stands_below_it_and_that_of_a_slide_is_one_key_away(card: Shown) -> None:
+    tiles = text(card.draw(CARD, name=card.name))
+    for at, shown in enumerate(card.items, 1):
+        assert_whole(tiles, shown, "the card")
+        slide = card.draw(PRESENT, card=card.name, i=str(at))
+        if words(shown.source_line) in words(text(slide)):
+            continue
+        (way,) = re.findall(r'href="([^"]*)" data-ct-keys="s"', markup(slide))
+        asked = dict(parse_qsl(urlsplit(html.unescape(way)).query))
+        whole = card.draw(PRESENT, **asked)
+        assert_whole(text(whole), shown, "the slide")
+        (back,) = re.findall(r'href="([^"]*)" data-ct-keys="s"', markup(whole))
+        assert "source" not in dict(parse_qsl(urlsplit(html.unescape(back)).query))
+
+
+def test_a_slide_with_a_long_source_leads_to_the_whole_of_it(card: Shown) -> None:
+    with card.table.people.as_("priya") as visit:
+        known = indicators.indicator(visit, next(each.indicator for each in card.items if each.name == "Absence"))
+        rolls = [card.table.dataset(f"Pupils on the roll of all schools of the area, part {at}") for at in range(4)]
+        indicators.save(visit, replace(known, denominators=tuple(rolls)))
+    slides = [card.draw(PRESENT, card=card.name, i=str(at)) for at in (1, 2)]
+    assert any('data-ct-keys="s"' in markup(each) for each in slides)
+
+
+def test_the_picture_of_the_whole_card_says_every_whole_line(card: Shown) -> None:
+    with card.table.people.as_("priya") as visit:
+        told = png.content(composing.whole_card(visit, card.name))
+    layout = (Path(png.__file__).parent / png.LAYOUT.file).read_text("utf-8")
+    assert "item.source)" in layout, "the layout writes them all below the tiles"
+    for shown, item in zip(card.items, told["items"], strict=True):
+        assert item["source"] == shown.source_line
+
+
 def test_every_chart_can_carry_its_line(card: Shown) -> None:
     for shown in card.items:
         drawn = [charts.trend(shown, width=900)]
         drawn += [charts.groups(shown, width=900)] if shown.groups else []
         drawn += [charts.areas(shown, width=900)] if shown.areas else []
+        drawn += [charts.funnel(shown, width=900)] if shown.funnel else []
         for each in drawn:
             assert_whole(" ".join(_texts(each.spec)), shown, "a chart of its own")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import stat
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,12 +12,15 @@ import polars as pl
 import pytest
 from sqlalchemy import select
 
-from governance import machinery
-from reportcards import disclosing, importing, indicators, observations, revisions
+from governance import Invalid, machinery
+from governance.policy import Housekeeping
+from reportcards import disclosing, disclosure_key, importing, indicators, observations, revisions
 from reportcards.disclosure import OPEN
+from reportcards.disclosure.ledger import cell_of, unknown
 from reportcards.importing import Order
 from reportcards.indicators import Indicator
-from reportcards.tables import ReleaseRow
+from reportcards.tables import KeyRow, ReleaseRow, RevisionRow
+from store import backup
 from tests.catalogue.made import NOW
 from tests.reportcards import ground
 from tests.reportcards.ground import Ground, counts
@@ -160,3 +165,71 @@ def test_a_total_that_comes_later_by_itself_does_not_give_away_what_was_hidden(t
     other = table.take(dataset, counts("C", [(5200, 90000)], area="E"), at=NOW + timedelta(days=2))
     shown = pl.read_parquet(observations.file_of(other.revision))
     assert shown["count"].to_list() == [5200], "a country is not the sum of three wards"
+
+
+def test_more_dimensions_than_can_be_followed_are_not_kept_and_that_is_said(table: Ground) -> None:
+    dataset = table.dataset("Cases", "group", owner="Harbour Council")
+    names = [f"D{each}" for each in range(7)]
+    deep = f"C,V,Vale,2008,{' | '.join(names)},{' | '.join(name.lower() for name in names)},40,40,100,"
+    done = table.take(dataset, ["C,V,Vale,2008,,,50,50,100,", deep])
+    kept = pl.read_parquet(observations.file_of(done.revision)).sort("breakdown")
+    assert kept["value"].to_list() == [50, None] and kept["held"].to_list() == ["", disclosing.TOO_DEEP]
+    assert any("more than 6 dimensions" in each for each in done.explained)
+
+
+# ---- What a copy of the database tells ----
+
+
+def guessed(table: Ground, keys: list[bytes]) -> bool:
+    """Whether anybody who has these keys and the ledger can tell a right guess of a hidden number from a wrong one."""
+    names = {name for row in releases(table) for each in row.document["releases"] for name, *_ in each["hidden"]}
+    tries = [(key, name, count) for key in [b"", *keys] for name in names for count in range(12)]
+    return any(unknown(key, cell_of(name), count) == name for key, name, count in tries)
+
+
+def test_hidden_numbers_cannot_be_guessed_with_a_copy_of_the_database_or_a_backup(table: Ground, home: Path) -> None:
+    dataset = table.dataset("Cases", "group", owner="Harbour Council")
+    given = rows()
+    table.indicator(dataset, "C", given, value_type="proportion")
+    copied = backup.backup(home / "all.zip", now=NOW)
+    assert not any(disclosure_key.FILE in each for each in copied.files)
+    key = (home / disclosure_key.FILE).read_bytes()
+    assert stat.S_IMODE((home / disclosure_key.FILE).stat().st_mode) == 0o600
+    with machinery("test", now=NOW) as visit:
+        in_tables = [each.key for each in visit.read().execute(select(KeyRow)).scalars()]
+        (revision,) = visit.read().execute(select(RevisionRow)).scalars()
+    assert guessed(table, [key]), "the control: with the key anybody can"
+    assert not guessed(table, in_tables)
+    data = "\n".join([ground.HEAD, *given]).encode()
+    assert revision.checksum not in (hashlib.sha256(data).hexdigest(), "")
+    assert revision.checksum == disclosure_key.fingerprint(key, data), "the control: this is the file"
+
+
+def test_the_key_of_an_older_installation_moves_out_of_the_database(table: Ground, home: Path) -> None:
+    dataset = table.dataset("Cases", "group", owner="Harbour Council")
+    table.take(dataset, rows())
+    key = (home / disclosure_key.FILE).read_bytes()
+    (home / disclosure_key.FILE).unlink()
+    with machinery("test", now=NOW) as visit, visit.change(Housekeeping(reason="as it was")) as session:
+        session.add(KeyRow(name="disclosure", key=key))
+        next(iter(session.execute(select(RevisionRow)).scalars())).checksum = "a plain hash"
+    table.take(dataset, rows(), at=NOW + timedelta(days=1))
+    assert (home / disclosure_key.FILE).read_bytes() == key
+    with machinery("test", now=NOW) as visit:
+        assert visit.read().execute(select(KeyRow)).all() == []
+        assert "a plain hash" not in visit.read().execute(select(RevisionRow.checksum)).scalars().all()
+
+
+def test_without_the_key_closed_numbers_wait_and_open_ones_do_not(table: Ground, home: Path) -> None:
+    closed, open_one = table.dataset("Cases", "group", owner="Harbour Council"), table.dataset("Open cases")
+    table.take(closed, rows())
+    kept = (home / disclosure_key.FILE).read_bytes()
+    (home / disclosure_key.FILE).unlink()
+    with pytest.raises(Invalid, match=disclosure_key.FILE):
+        table.take(closed, rows(), at=NOW + timedelta(days=1))
+    assert table.take(open_one, rows()).status == "committed"
+    (home / disclosure_key.FILE).write_bytes(bytes(32))
+    with pytest.raises(Invalid, match="not the one"):
+        table.take(closed, rows(), at=NOW + timedelta(days=1))
+    (home / disclosure_key.FILE).write_bytes(kept)
+    assert table.take(closed, rows(), at=NOW + timedelta(days=1)).changed == 0

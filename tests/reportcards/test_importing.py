@@ -17,7 +17,7 @@ from governance import Invalid, NotFound, NotPermitted, OutOfSpace, audit, opera
 from reportcards import composing, importing, indicators, observations, recording, revisions
 from reportcards.formats import ColumnMapping, Role
 from reportcards.importing import Order
-from reportcards.report import Point, Polarity
+from reportcards.report import Part, Point, Polarity
 from store.settings import Settings
 from tests.catalogue.made import NOW
 from tests.governance.test_space import files_up_to
@@ -222,12 +222,24 @@ def test_numbers_of_an_import_that_was_killed_before_its_record_are_removed_a_da
     assert [each.stem for each in files()] == [first.revision]
 
 
-def test_numbers_whose_file_is_gone_are_an_error_and_never_an_empty_figure(table: Ground) -> None:
-    dataset = table.dataset("Absence")
-    done = table.take(dataset, years("A", [5, 6]))
-    observations.file_of(done.revision).unlink()
-    with pytest.raises(FileNotFoundError, match="missing"):
-        observations.scan(done.revision)
+def test_numbers_whose_file_is_gone_are_one_clear_sentence_and_never_an_empty_figure(table: Ground) -> None:
+    lost = table.indicator(table.dataset("Absence"), "A", years("A", [5, 6]))
+    whole = table.indicator(table.dataset("Roll"), "B", years("B", [7, 8]))
+    name = table.card("Both", lost, whole)
+    with table.people.as_("priya") as visit:
+        gone = revisions.newest(visit, [lost.id])[lost.id].id
+        observations.file_of(gone).unlink()
+        with pytest.raises(observations.NumbersMissing, match=f"{gone}.parquet from a backup"):
+            observations.scan(gone)
+        items = {each.name: each for each in composing.whole_card(visit, name).items}
+        assert items["A"].held == composing.LOST and items["A"].latest is None
+        assert items["B"].held is None, "the others are shown"
+        assert composing.measurement(visit, name, items["A"].item, part=Part.AREAS).held == composing.LOST
+        assert indicators.contents(visit, [lost.id, whole.id])[lost.id].is_lost
+        with pytest.raises(observations.NumbersMissing):
+            revisions.differences(visit, lost.id, gone)
+        with pytest.raises(observations.NumbersMissing):
+            importing.check(visit, order(lost.dataset_id, years("A", [5, 6.5])))
 
 
 @pytest.mark.parametrize(

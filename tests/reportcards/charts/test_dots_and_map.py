@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -108,3 +109,21 @@ def test_outlines_that_belong_to_nobody_are_no_map() -> None:
         area_map(examples.shift_up(), {"type": "FeatureCollection", "features": []})
     with pytest.raises(NothingToDraw):
         groups(examples.improvement())
+
+
+@pytest.mark.parametrize("width", [300.0, 480.0, 620.0])
+def test_a_map_is_as_high_as_its_container_is_wide_for_it(width: float) -> None:
+    """In a browser, which says how wide it is, it is as high as where that is known beforehand."""
+    flat = outlines()
+    for feature in flat["features"]:
+        ring = feature["geometry"]["coordinates"][0]
+        feature["geometry"]["coordinates"] = [[[x, 53.4 + (y - 53.4) / 2] for x, y in ring]]
+    known: Any = area_map(examples.shift_up(), flat, width=width, with_source=False).spec
+    found_out: Any = area_map(examples.shift_up(), flat, with_source=False).spec
+    (asked,) = [each["expr"] for each in found_out["params"] if each["name"] == "height"]
+    room = "containerSize()[0] > 0 ? containerSize()[0] : width"
+    words = re.fullmatch(rf"width < 0 \? 0 : round\((.+) \+ min\((.+), (.+) \* \({re.escape(room)}\)\)\)", asked)
+    assert words is not None
+    top, most, ratio = map(float, words.groups())
+    assert round(top + min(most, ratio * width)) == pytest.approx(known["height"], abs=1)
+    assert "height" not in {each["name"] for each in known["params"]}

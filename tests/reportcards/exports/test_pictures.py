@@ -49,8 +49,9 @@ def test_the_picture_of_the_card_has_a_tile_and_a_source_for_each(files: Mapping
     assert picture.width == 1920 and picture.height > 1000
     for row in range(2):
         for column in range(4):
-            left, top = 0.04 + column * 0.235, 0.13 + row * 0.42
-            assert dark(files["png"], (left, top, left + 0.2, top + 0.2)) > 1_000
+            left, top = 0.04 + column * 0.235, (160 + row * 512) / picture.height
+            assert dark(files["png"], (left, top, left + 0.2, top + 240 / picture.height)) > 1_000
+    assert dark(files["png"], (0.02, 1_220 / picture.height, 1, 1)) > 10_000, "the whole sources below the tiles"
 
 
 def test_svg_numbers_its_parts_alike_however_many_were_drawn_before() -> None:

@@ -206,6 +206,33 @@ def test_a_download_of_fingertips_is_read_and_an_area_under_two_parents_taken_on
     assert [(error.row, error.column) for error in clash.errors] == [(3, "Time period")]
 
 
+@pytest.mark.parametrize(
+    ("said", "start", "end", "kind"),
+    [
+        ("2001 - 03", "2001-01-01", "2003-12-31", "pooled_years"),
+        ("2011/12 - 13/14", "2011-04-01", "2014-03-31", "pooled_years"),
+        ("2019/20", "2019-04-01", "2020-03-31", "financial_year"),
+        ("2014/15 Q4", "2015-01-01", "2015-03-31", "quarter"),
+        ("2017/18 Q2 - 2018/19 Q1", "2017-07-01", "2018-06-30", "rolling_year"),
+        ("2020 Q3 - 2021 Q2", "2020-07-01", "2021-06-30", "rolling_year"),
+        ("Q1 2020 - Q4 2021", "2020-01-01", "2021-12-31", "pooled_years"),
+        ("Aug 2018 - Jul 2019", "2018-08-01", "2019-07-31", "rolling_year"),
+        ("Apr 2019", "2019-04-01", "2019-04-30", "month"),
+    ],
+)
+def test_the_periods_of_a_fingertips_download_are_understood(said: str, start: str, end: str, kind: str) -> None:
+    """With the byte order mark, the quotes and the columns that a download of today has beside the older ones."""
+    head = DOWNLOAD.replace("percentiles,Time", "percentiles,Compared to Region value or percentiles,Time")
+    head = head.replace("goal\n", "goal,Time period range\n")
+    row = f'90366,"Births, low weight",E92,England,E06,Hartlepool,UA,Male,All ages,,,{said},75,74,76,73,77,75,100,,'
+    row += '"Cannot be calculated",Worse,Similar,20010000,,,3y\n'
+    found = read((head + row).encode("utf-8-sig"), "indicators-CountyUA.data.csv")
+    assert found.format == "fingertips-download"
+    assert [tuple(map(str, each)) for each in rows(found, "period_start", "period_end", "period_type")] == [
+        (start, end, kind)
+    ]
+
+
 SDMX = (
     "DATAFLOW,FREQ,REF_AREA,INDICATOR,SEX,SECTOR,ADJUSTMENT,TIME_PERIOD,OBS_VALUE,OBS_STATUS,CONF_STATUS,UNIT_MULT,DECIMALS\n"
     "X:Y(1.0),A,UK,POP,M,S1,N,2021,5.5,P,F,3,1\n"
