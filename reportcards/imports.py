@@ -1,7 +1,7 @@
 """Imports that go on without anybody looking: begun, followed, cancelled, found again. A durable job behind each.
 
-The file lies in the folder `incoming` until its import has ended. The revision and the end of its import are recorded in
-one transaction: killed at any moment the job begins again from the file, and no file becomes two revisions.
+The file lies in the folder `incoming` until its import has ended. The revision and the end of its import are recorded
+in one transaction: killed at any moment the job begins again from the file, and no file becomes two revisions.
 """
 
 from __future__ import annotations
