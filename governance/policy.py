@@ -70,6 +70,7 @@ class Action(StrEnum):
     AGREEMENT_ACTIVATED = "agreement.activated"
     AGREEMENT_WITHDRAWN = "agreement.withdrawn"
     AGREEMENT_CLOSED = "agreement.closed"
+    WORDS_ACCEPTED = "agreement.words_accepted"
     HOLD_PLACED = "hold.placed"
     HOLD_LIFTED = "hold.lifted"
     DATA_VIEWED = "data.viewed"
@@ -188,6 +189,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.AGREEMENT_CLOSED: Permission(
         roles=STEWARDS, own=True, says="end this agreement: ask a steward of one of its parties"
     ),
+    Action.WORDS_ACCEPTED: Permission(roles=EVERYONE, says="accept the words of an agreement"),
     Action.HOLD_PLACED: Permission(roles=STEWARDS, own=True, says="pause this: ask a steward of its organisation"),
     Action.HOLD_LIFTED: Permission(
         roles=STEWARDS, own=True, says="lift this hold: ask a steward of the organisation that placed it"

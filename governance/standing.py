@@ -371,6 +371,8 @@ def _row(line: ScheduleLine, written: Document) -> ScheduleRow:
         min_cell=line.min_cell,
         first=line.first or written.starts_on,
         last=line.last,
+        accepts=line.acknowledgement,
+        named=line.source_line,
     )
 
 

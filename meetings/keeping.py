@@ -14,6 +14,7 @@ from catalogue.knowing import Brief, briefs
 from governance import NotFound, Visit
 from governance.access import Band, Dataset, Decision, Scope, Use, Why, World, decide
 from governance.access.rule import FREE
+from governance.agreements.accepting import unaccepted
 from governance.looks import Look, note
 from governance.standing import facts
 from meetings.tables import AgendaRow, MeetingRow
@@ -67,7 +68,7 @@ def _purpose(visit: Visit, card_name: str) -> str:
 
 def _cleared(visit: Visit, world: World, row: AgendaRow, *, purpose: str) -> Clearance:
     found = {each: _decision(visit, world, row, dataset=each, purpose=purpose) for each in row.datasets}
-    return Clearance(decisions=found, purpose=purpose)
+    return Clearance(decisions=unaccepted(visit, found), purpose=purpose)
 
 
 def _decision(visit: Visit, world: World, row: AgendaRow, *, dataset: str, purpose: str) -> Decision:

@@ -10,8 +10,9 @@ from governance import Visit
 from governance.access import Band, Dataset, Decision, Detail, Scope, Use, Why, World, decide, strictest
 from governance.access import room as in_room
 from governance.access.rule import FREE
+from governance.agreements.accepting import unaccepted
 from governance.people import organisations
-from governance.standing import facts, paused_by
+from governance.standing import facts, labels, paused_by
 from reportcards.report import Audience, Held
 
 UNKNOWN_ORIGIN = Held(
@@ -49,6 +50,8 @@ class Clearance(Mapping[str, Decision]):
     """Organisation -> name, of those that lead the agreements a refusal is about."""
     pauses: Mapping[str, str] = field(default_factory=dict)
     """Dataset -> what of it is paused, in words."""
+    agreements: Mapping[str, str] = field(default_factory=dict)
+    """Agreement -> its number and title, of those that allow it or whose words are not accepted."""
     purpose: str = ""
 
     def __getitem__(self, dataset_id: str) -> Decision:
@@ -75,7 +78,8 @@ def clearance(
     there = room.organisations if room is not None else ()
     known = facts(visit, asked, organisations=there)
     wanted = use if room is None else Use.PRESENT
-    decisions = {each.id: _own(visit, known, each.id, use=wanted, purpose=purpose) for each in asked}
+    allowed = {each.id: _own(visit, known, each.id, use=wanted, purpose=purpose) for each in asked}
+    decisions = unaccepted(visit, allowed)
     uncovered: dict[str, frozenset[str]] = {}
     for name in [name for name, each in decisions.items() if each.ok] if room is not None else ():
         assert room is not None
@@ -89,6 +93,7 @@ def clearance(
         is_empty_room=room is not None and not there and not room.public,
         leads=_leads(visit, decisions.values()),
         pauses=_pauses(visit, known, decisions),
+        agreements=_agreements(visit, decisions.values()),
         purpose=purpose,
     )
 
@@ -110,6 +115,11 @@ def _in_room(visit: Visit, known: World, dataset: str, *, room: Room, purpose: s
         for each in room.organisations
     }
     return decision, frozenset(each for each, ok in alone.items() if not ok)
+
+
+def _agreements(visit: Visit, decisions: Iterable[Decision]) -> Mapping[str, str]:
+    told = {each.item.agreement for each in decisions if each.item and (each.ok or each.why is Why.TERMS)}
+    return labels(visit, sorted(told)) if told else {}
 
 
 def _leads(visit: Visit, decisions: Iterable[Decision]) -> Mapping[str, str]:
@@ -179,6 +189,13 @@ def _refusal(dataset: Brief, cleared: Clearance, sources: Sequence[str]) -> Held
             what_changes_it="Whoever keeps the card says its purpose.",
             symbol=symbol,
         )
+    if decision.why is Why.TERMS and decision.item is not None:
+        under = cleared.agreements.get(decision.item.agreement, "its agreement")
+        return Held(
+            reason="You have not accepted the words it is shared under.",
+            what_changes_it=f"Read and accept them on the page of {under}.",
+            symbol="contract_edit",
+        )
     lead = cleared.leads.get(decision.item.lead, "") if decision.item is not None else ""
     asks_lead = decision.why in (Why.NOT_SIGNED, Why.NOT_STARTED, Why.ENDED)
     return Held(
@@ -219,14 +236,15 @@ _REASONS = {
 
 
 _ORDER = ("unknown", "closed", "named", "group", "public-limited", "public-unclear", "open")
+_OWNERS = "Its owners, and by agreement."
 _AUDIENCES = {
     "open": ("Open.", "Every figure comes from open data."),
     "public-unclear": ("Licence unclear.", "Anyone can see the data, but not every licence says what may be done."),
     "public-limited": ("Public, with limits.", "Not every source lets its data be passed on."),
     "group": ("Partners only.", "Some figures are shared within the collaboration only."),
     "named": ("Named people only.", "Some figures are for named people only."),
-    "closed": ("Its owners only.", "Some figures are for the people of the organisation that owns the data."),
-    "unknown": ("Its owners only.", "Of some figures nobody has said yet who may see them."),
+    "closed": (_OWNERS, "Some figures are for the organisation that owns the data, and whom a signed agreement names."),
+    "unknown": (_OWNERS, "Of some figures nobody has said yet who else may see them."),
 }
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from governance import Visit
-from governance.access import Use
+from governance.access import Item, Use
 from reportcards import attribution, card_values, disclosing, telling
 from reportcards.card_values import PeerPlaces, Wanted
 from reportcards.cards import card_row
@@ -30,6 +30,7 @@ from reportcards.report import (
     Held,
     Judgement,
     Measurement,
+    Origin,
     Part,
     Polarity,
     ReportCard,
@@ -259,12 +260,15 @@ def _measurement(table: Table, row: ItemRow, found: Measured | None) -> Measurem
     if refused is not None or found is None:
         return withheld(table, row, refused or NO_VALUES)
     indicator, area, revision = table.indicators[row.indicator_id], table.area(row), table.shown[row.id]
-    origins = attribution.origins(
-        indicator,
-        table.known,
-        revision,
-        provisional=found.provisional,
-        periods=(found.first_period, found.last_period),
+    origins = _as_agreed(
+        table,
+        attribution.origins(
+            indicator,
+            table.known,
+            revision,
+            provisional=found.provisional,
+            periods=(found.first_period, found.last_period),
+        ),
     )
     happened = [each for each in table.events.get(indicator.id, ()) if each.area_code in ("", area)]
     return Measurement(
@@ -306,6 +310,18 @@ def _measurement(table: Table, row: ItemRow, found: Measured | None) -> Measurem
         source_short=attribution.source_short(origins),
         source_line=attribution.source_line(origins, calculated_by=settings().title if found.methods else ""),
     )
+
+
+def _as_agreed(table: Table, origins: Sequence[Origin]) -> tuple[Origin, ...]:
+    """Each with the agreement it is seen under, and named as its owner asked there."""
+    return tuple(_agreed(table, each, table.cleared[each.dataset_id].item) for each in origins)
+
+
+def _agreed(table: Table, origin: Origin, item: Item | None) -> Origin:
+    if item is None:
+        return origin
+    under = table.cleared.agreements.get(item.agreement, "")
+    return replace(origin, agreement=under, publisher=item.row.named or origin.publisher)
 
 
 def _definition(table: Table, indicator: Indicator, made: Measurement) -> Definition:

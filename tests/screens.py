@@ -103,7 +103,7 @@ with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
             for tab in ("trend", "groups", "areas", "table", "method", "revisions"):
                 told[f"indicator-{{brief.name}}-{{tab}}"] = f"card={{brief.name}}&item={{shown.item}}&tab={{tab}}"
     told |= {{f"request-{{each.state}}": each.id for each in uses.use_cases(seen)}}
-    told["ask"] = "dataset=" + datasets.datasets(seen)[0].id
+    told["ask-new"] = "dataset=" + next(iter(datasets.datasets(seen))).id
     for each in candidates(seen, Demand()):
         told.setdefault(f"candidate-{{'own' if each.own else each.ranked.band.value}}", each.dataset.id)
 print(json.dumps(told))

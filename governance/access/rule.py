@@ -131,7 +131,7 @@ def decide(world: World, username: str, *, use: Use, dataset: str, purpose: str,
 def strictest(decisions: Sequence[Decision]) -> Decision:
     """One answer for a figure made from several datasets: all must allow it; coarsest detail, largest minimum cell.
 
-    The first refusal is the answer. No source at all is a refusal. `agreement` is told when one alone allows it.
+    The first refusal is the answer. No source at all is a refusal. `agreement` and `item` are told when one allows all.
     """
     if not decisions:
         return Decision(ok=False, why=Why.NO_AGREEMENT)
@@ -139,6 +139,7 @@ def strictest(decisions: Sequence[Decision]) -> Decision:
     if refused:
         return refused
     agreements = {decision.agreement for decision in decisions} - {None}
+    items = {id(decision.item): decision.item for decision in decisions if decision.item is not None}
     reasons = {decision.why for decision in decisions}
     return Decision(
         ok=True,
@@ -146,4 +147,5 @@ def strictest(decisions: Sequence[Decision]) -> Decision:
         agreement=agreements.pop() if len(agreements) == 1 else None,
         detail=min((decision.detail or Detail.METADATA for decision in decisions), key=lambda each: each.fineness),
         min_cell=max(decision.min_cell or 0 for decision in decisions),
+        item=next(iter(items.values())) if len(items) == 1 else None,
     )

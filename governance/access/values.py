@@ -57,6 +57,8 @@ class Why(StrEnum):
     ENDED = "ended"
     USE = "use"
     PURPOSE = "purpose"
+    TERMS = "terms"
+    """Asked for behind the rule, which never gives it: the person has not accepted the row's words."""
 
     @property
     def ok(self) -> bool:
@@ -81,6 +83,7 @@ _SENTENCES = {
     Why.ENDED: "The agreement has ended: ask its lead.",
     Why.USE: "The agreement does not allow this use: ask the owner.",
     Why.PURPOSE: "The agreement does not allow this purpose: ask the owner.",
+    Why.TERMS: "Its words are not accepted yet: read and accept them on the page of the agreement.",
 }
 
 
@@ -154,6 +157,10 @@ class ScheduleRow:
     """The smallest count that may be shown; 0 hides nothing."""
     first: date
     last: date | None = None
+    accepts: str = ""
+    """Words that each person accepts before the first look; "" for none."""
+    named: str = ""
+    """How its owner wants the source to be named; "" by its own name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import select
 
 from governance.access import Scope
-from governance.agreements import reading
+from governance.agreements import accepting, reading
 from governance.agreements.reading import Wait, Waiting
 from governance.commitments import commitments
 from governance.holds import Hold, holds
@@ -60,6 +60,23 @@ def _asked(visit: Visit, each: Waiting) -> Notice:
 def _when(visit: Visit, each: Waiting) -> str:
     days = (each.due - visit.today).days if each.due else 0
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
+@offered
+def words_to_accept(visit: Visit) -> Iterator[Notice]:
+    """What agreements in force ask of the viewer before the first look."""
+    open_words = [each for each in accepting.asked(visit) if each.accepted_at is None]
+    for each in {one.agreement_id: one for one in reversed(open_words)}.values():
+        yield Notice(
+            kind=Kind.WORDS,
+            key=f"{Kind.WORDS}:{each.agreement_id}",
+            words="{} asks for your word before the first look",
+            subject=each.agreement,
+            detail=f"It stands before {each.titles[0]}{' and others' if len(each.titles) > 1 else ''}.",
+            action="Read it",
+            page="agreement",
+            query={"id": each.agreement_id},
+        )
 
 
 @offered

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     WARNING = "warning"
     SIGNATURE = "signature"
     STAKES = "stakes"
+    WORDS = "words"
+    """Words to accept before the first look at what an agreement shares."""
     REVIEW = "review"
     REQUEST = "request"
     """A use of data that somebody asks for."""
@@ -45,6 +47,7 @@ COUNTED: Mapping[Kind, tuple[str, str]] = MappingProxyType(
         Kind.WARNING: ("warning to answer", "warnings to answer"),
         Kind.SIGNATURE: ("agreement to sign", "agreements to sign"),
         Kind.STAKES: ("agreement to say your stakes in", "agreements to say your stakes in"),
+        Kind.WORDS: ("agreement whose words you may accept", "agreements whose words you may accept"),
         Kind.REVIEW: ("agreement to review", "agreements to review"),
         Kind.REQUEST: ("request to decide", "requests to decide"),
         Kind.ENDING: ("agreement that ends within 30 days", "agreements that end within 30 days"),

@@ -1,6 +1,7 @@
 """The tables of people, sessions, the audit, agreements, holds, concerns and mails: imported by this room alone."""
 
 from governance.tables.agreements import (
+    AcceptanceRow,
     AgreementRow,
     GrantRow,
     HoldRow,
@@ -23,6 +24,7 @@ from governance.tables.people import (
 )
 
 __all__ = [
+    "AcceptanceRow",
     "AgreementRow",
     "AttemptRow",
     "AuditRow",

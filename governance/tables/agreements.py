@@ -145,6 +145,21 @@ class GrantRow(Base):
     value: Mapped[str] = mapped_column(String(120), primary_key=True)
 
 
+class AcceptanceRow(Base):
+    """That a person accepted the words that an agreement puts before the first look."""
+
+    __tablename__ = "acceptance"
+    visibility = Visibility(
+        rule=lambda table, viewer: table.username == viewer.username, reason="a person sees what they accepted"
+    )
+
+    username: Mapped[str] = mapped_column(String(80), primary_key=True)
+    agreement_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    words_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256: other words are accepted anew."""
+    accepted_at: Mapped[datetime]
+
+
 class HoldRow(Base):
     """A pause, placed by an organisation."""
 

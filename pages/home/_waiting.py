@@ -15,6 +15,7 @@ _SYMBOLS: Mapping[Kind, str] = {
     Kind.WARNING: "notifications",
     Kind.SIGNATURE: "stylus_note",
     Kind.STAKES: "forum",
+    Kind.WORDS: "contract_edit",
     Kind.REVIEW: "event_repeat",
     Kind.REQUEST: "contact_page",
     Kind.ENDING: "hourglass_bottom",

@@ -16,6 +16,7 @@ from pages.share import _agreement_signatures as signatures
 from pages.share import _agreement_steps as steps
 from pages.share import _agreement_terms as terms
 from pages.share import _agreement_text as text
+from pages.share._agreement_accepting import before_the_first_look
 from pages.share._agreement_schedule import schedule
 from pages.share._diagnosis import diagnosis
 from pages.shell import widgets as w
@@ -46,6 +47,8 @@ def render(visit: Visit) -> None:
         terms.terms(found.document, names)
     with right:
         terms.stakes(found.document, names)
+    if found.version.state is reading.State.ACTIVE:
+        before_the_first_look(visit, found.id)
     schedule(visit, found, names)
     left, right = w.main_and_side()
     with left:

@@ -13,10 +13,12 @@ import pytest
 
 import store
 from catalogue.knowing import Brief
-from governance import NotPermitted, audit, looks, operator
+from governance import Invalid, NotPermitted, audit, looks, operator
 from governance.access import Detail, PartyRole, Use
+from governance.agreements import accepting
 from governance.agreements.document import Document, PartyLine, ScheduleLine, Terms, canonical, content_hash, terms_hash
 from governance.agreements.records import rows, seal
+from governance.notices import own as notices
 from governance.tables import AgreementRow, GrantRow, HoldRow, ItemRow, PartyRow, PersonRow, VersionRow
 from reportcards import cards, composing, drawing, exporting, indicators
 from reportcards.cards import CardDraft, ItemDraft
@@ -220,6 +222,51 @@ def test_numbers_that_were_protected_for_less_than_the_agreement_asks_are_held(s
     (item,) = shared_figure.seen("priya").items
     oldest = item.revisions[-1].id
     assert_nothing(shared_figure.seen("hanna", pinned={item.item: oldest}))
+
+
+WORDS = "I read these counts as a whole, and never about one street."
+
+
+def test_words_are_accepted_by_each_person_before_the_first_figure(shared_figure: Shared) -> None:
+    agreement = shared_figure.agree(acknowledgement=WORDS)
+    card = shared_figure.seen("hanna")
+    assert held(card) == "You have not accepted the words it is shared under."
+    assert_nothing(card)
+    assert held(shared_figure.seen("priya")) == "", "its own people are asked nothing"
+    with shared_figure.table.people.as_("hanna") as visit:
+        (asked,) = accepting.asked(visit)
+        assert (asked.words, asked.titles, asked.accepted_at) == (WORDS, ("Cases",), None)
+        assert [each.query["id"] for each in notices.words_to_accept(visit)] == [agreement]
+        with pytest.raises(Invalid, match="not asked of you any more"):
+            accepting.accept(visit, agreement, "Other words.")
+        accepting.accept(visit, agreement, WORDS)
+        assert list(notices.words_to_accept(visit)) == []
+    assert held(shared_figure.seen("hanna")) == ""
+    with operator("test", now=NOW) as visit:
+        (told,) = [each for each in audit.events(visit) if each.action == "agreement.words_accepted"]
+        assert told.actor == "hanna"
+
+
+def test_other_words_are_accepted_anew_and_nobody_accepts_for_a_colleague(shared_figure: Shared) -> None:
+    first = shared_figure.agree(acknowledgement=WORDS)
+    with shared_figure.table.people.as_("hanna") as visit:
+        accepting.accept(visit, first, WORDS)
+    shared_figure.pause("agreement", first)
+    shared_figure.agree(acknowledgement=WORDS + " Nor about one school.")
+    assert_nothing(shared_figure.seen("hanna"))
+    with shared_figure.table.people.as_("jonas") as visit:
+        assert [each.accepted_at for each in accepting.asked(visit)] == [None, None]
+
+
+def test_a_figure_names_the_agreement_and_its_source_as_the_owner_asked(shared_figure: Shared) -> None:
+    shared_figure.agree(source_line="a partner agency")
+    (theirs,) = shared_figure.seen("hanna").items
+    assert (
+        theirs.source_line.startswith("a partner agency, Cases") and "under A-1 Cases for housing" in theirs.source_line
+    )
+    assert [each.publisher for each in theirs.origins] == ["a partner agency"]
+    (own,) = shared_figure.seen("priya").items
+    assert own.source_line.startswith("Harbour Council, Cases") and "under A-1" not in own.source_line
 
 
 ZONES = (
