@@ -84,9 +84,11 @@ def scripted(script: Script) -> Iterator[Source]:
         source.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
-        yield source
-        server.shutdown()
-        thread.join()
+        try:
+            yield source
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _request(stream: Any) -> Asked | None:
