@@ -94,6 +94,8 @@ class _Talk(socketserver.StreamRequestHandler):
     def text(self) -> bool:
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
         code = self.office.order("TEXT", 250)
         if code in (0, 250):

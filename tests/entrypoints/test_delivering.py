@@ -276,7 +276,8 @@ def test_a_defect_of_ours_stands_in_nobody_elses_way_and_repeats_nothing(
 CHILD = """
 import sys
 from datetime import datetime
-from entrypoints import delivering
+from entrypoints import background, delivering
+background.load()
 now = datetime.fromisoformat(sys.argv[1])
 for each in delivering.due(now=now):
     print(each, flush=True)
