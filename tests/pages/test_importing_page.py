@@ -77,7 +77,7 @@ def _session(table: Ground) -> str:
 
 def test_one_that_failed_says_why_in_one_sentence(table: Ground, home: Path) -> None:
     found = left_behind(table, table.dataset("Absence"))
-    (home / "uploads" / f"numbers-{found}").unlink()
+    (home / "incoming" / f"numbers-{found}").unlink()
     imports.carry_out(found)
     page = draw(PAGE, table.people.viewers["priya"], now=NOW, **{"import": found})
     assert "Nothing was kept. The uploaded file is not here any more" in text(page)
