@@ -75,12 +75,12 @@ class Telltales:
     def _bytes(self) -> dict[bytes, str]:
         """Every form in which a number is packed: integers, doubles and protobuf's varints, the low end first.
 
-        The four bytes of an integer are the first of its eight as well.
+        The four bytes of an integer are the first of its eight as well. What has three bytes comes up by chance.
         """
         told: dict[bytes, str] = {}
         for number in self.numbers:
             forms = (struct.pack("<i", number), struct.pack("<d", number), varint(number), varint(number << 1))
-            told |= dict.fromkeys(forms, f"packed {number}")
+            told |= dict.fromkeys((each for each in forms if len(each) > 3), f"packed {number}")
         for value in self.derived:
             told[struct.pack("<d", value)] = f"packed {value:g}"
         return told
@@ -118,8 +118,12 @@ def unpacked(*contents: bytes) -> bytes:
 
 
 def _opened(content: bytes, depth: int = 0) -> Iterator[bytes]:
-    """The bytes, and whatever can be unpacked out of them: archives, streams, base64, the text of a PDF."""
-    yield content
+    """The bytes, and whatever can be unpacked out of them: archives, streams, base64, the text of a PDF.
+
+    Of an archive and a PDF only what is in them: compressed, they hold any few bytes by chance.
+    """
+    if content[:2] != b"PK" and content[:4] != b"%PDF":
+        yield content
     if depth < _DEEPEST:
         for inside in _inside(content, depth):
             yield from _opened(inside, depth + 1)
@@ -144,14 +148,23 @@ def _archive(content: bytes) -> Iterator[bytes]:
             yield archive.read(name)
 
 
+_FONT = {"/Length1", "/Length2", "/Length3"}
+"""Keys that only a stream with a font has; one that is set by itself has its kind as /Subtype."""
+_FONT_KINDS = ("/Type1C", "/CIDFontType0C", "/OpenType")
+
+
 def _pdf(content: bytes) -> Iterator[bytes]:
-    """The text of the pages, and every stream."""
+    """The text of the pages, and every stream but fonts."""
     read = pypdf.PdfReader(io.BytesIO(content))
     yield "\n".join(page.extract_text() for page in read.pages).encode()
     for number in range(1, int(str(read.trailer["/Size"]))):
         kept = read.get_object(number)
-        if isinstance(kept, pypdf.generic.StreamObject):
+        if isinstance(kept, pypdf.generic.StreamObject) and not _is_font(kept):
             yield kept.get_data()
+
+
+def _is_font(stream: pypdf.generic.StreamObject) -> bool:
+    return bool(_FONT & set(stream)) or str(stream.get("/Subtype", "")) in _FONT_KINDS
 
 
 def _inflated(content: bytes) -> Iterator[bytes]:
