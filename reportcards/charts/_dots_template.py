@@ -69,18 +69,7 @@ def _marks(ink: Ink, scale: Scale) -> list[alt.Chart]:
         alt.Chart(t.data("intervals"))
         .mark_rule(color=ink.line, strokeWidth=scale.interval * 1.6, opacity=0.55, aria=False)
         .encode(x=_x(), x2="x2:Q", y=_px()),
-        alt.Chart(t.data("dots"))
-        .mark_point(filled=True, opacity=1, strokeWidth=1.2 * scale.line / 2)
-        .encode(
-            x=_x(),
-            y=_px(),
-            shape=alt.Shape("shape:N", scale=None),
-            fill=alt.Fill("fill:N", scale=None),
-            stroke=alt.Stroke("stroke:N", scale=None),
-            size=alt.Size("size:Q", scale=None),
-            description="said:N",
-            tooltip=alt.Tooltip("said:N", title=" "),
-        ),
+        t.points("dots", scale).encode(x=_x(), y=_px()),
     ]
 
 

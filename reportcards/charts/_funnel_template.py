@@ -56,24 +56,6 @@ def _x(field: str = "x") -> alt.X:
     )
 
 
-def _y(field: str = "y") -> alt.Y:
-    return alt.Y(
-        f"{field}:Q",
-        title=None,
-        scale=alt.Scale(
-            domain=alt.ExprRef("y_domain"), range=[alt.ExprRef("height"), alt.ExprRef("top")], nice=False, zero=False
-        ),
-        axis=alt.Axis(
-            values=alt.ExprRef("y_ticks"),
-            labelExpr="y_words[toString(datum.value)]",
-            domain=False,
-            ticks=False,
-            gridOpacity=0.7,
-            labelPadding=10,
-        ),
-    )
-
-
 def _px() -> alt.Y:
     return alt.Y("px:Q", scale=None)
 
@@ -85,17 +67,17 @@ def _lines(ink: Ink, scale: Scale) -> list[alt.Chart]:
         made: alt.Chart = (
             alt.Chart(t.data(name))
             .mark_line(color=ink.line, strokeWidth=scale.target, strokeDash=dash, aria=False)
-            .encode(x=_x(), y=_y(), detail="part:N")
+            .encode(x=_x(), y=t.upright(), detail="part:N")
         )
         return made
 
     return [
-        alt.Chart(t.data("frame")).mark_point(opacity=0, aria=False, tooltip=None).encode(x=_x(), y=_y()),
+        alt.Chart(t.data("frame")).mark_point(opacity=0, aria=False, tooltip=None).encode(x=_x(), y=t.upright()),
         line("outer", [7 * wide, 4 * wide]),
         line("inner", [1.5 * wide, 3 * wide]),
         alt.Chart(t.data("average"))
         .mark_rule(color=ink.text, strokeWidth=scale.mean, aria=False)
-        .encode(x=_x(), x2="x2:Q", y=_y()),
+        .encode(x=_x(), x2="x2:Q", y=t.upright()),
     ]
 
 
@@ -103,19 +85,8 @@ def _places(ink: Ink, scale: Scale) -> list[alt.Chart]:
     return [
         alt.Chart(t.data("own"))
         .mark_point(filled=False, shape="circle", stroke=ink.text, opacity=1, strokeWidth=scale.line * 0.8, aria=False)
-        .encode(x=_x(), y=_y(), size=alt.Size("size:Q", scale=None)),
-        alt.Chart(t.data("places"))
-        .mark_point(filled=True, opacity=1, strokeWidth=1.2 * scale.line / 2)
-        .encode(
-            x=_x(),
-            y=_y(),
-            shape=alt.Shape("shape:N", scale=None),
-            fill=alt.Fill("fill:N", scale=None),
-            stroke=alt.Stroke("stroke:N", scale=None),
-            size=alt.Size("size:Q", scale=None),
-            description="said:N",
-            tooltip=alt.Tooltip("said:N", title=" "),
-        ),
+        .encode(x=_x(), y=t.upright(), size=alt.Size("size:Q", scale=None)),
+        t.points("places", scale).encode(x=_x(), y=t.upright()),
     ]
 
 

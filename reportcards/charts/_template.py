@@ -71,6 +71,42 @@ def params(**starts: object) -> list[alt.Parameter]:
     return [alt.param(name=name, value=start) for name, start in starts.items()]
 
 
+def upright(field: str = "y") -> alt.Y:
+    """The axis of values: its domain, ticks and words come with the data."""
+    return alt.Y(
+        f"{field}:Q",
+        title=None,
+        scale=alt.Scale(
+            domain=alt.ExprRef("y_domain"), range=[alt.ExprRef("height"), alt.ExprRef("top")], nice=False, zero=False
+        ),
+        axis=alt.Axis(
+            values=alt.ExprRef("y_ticks"),
+            labelExpr="y_words[toString(datum.value)]",
+            domain=False,
+            ticks=False,
+            gridOpacity=0.7,
+            labelPadding=10,
+        ),
+    )
+
+
+def points(name: str, scale: Scale) -> alt.Chart:
+    """The marks of a named data set, each with its own shape, colours and size, and the words that are said of it."""
+    marks: alt.Chart = (
+        alt.Chart(data(name))
+        .mark_point(filled=True, opacity=1, strokeWidth=1.2 * scale.line / 2)
+        .encode(
+            shape=alt.Shape("shape:N", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.Stroke("stroke:N", scale=None),
+            size=alt.Size("size:Q", scale=None),
+            description="said:N",
+            tooltip=alt.Tooltip("said:N", title=" "),
+        )
+    )
+    return marks
+
+
 def finished(chart: alt.LayerChart | alt.FacetChart, ink: Ink, scale: Scale) -> alt.LayerChart:
     """The look that all charts share: typeface, transparent ground, hairlines, the source below."""
     styled: alt.LayerChart = (

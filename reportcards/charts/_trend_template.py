@@ -58,37 +58,19 @@ def _x(field: str = "x") -> alt.X:
     )
 
 
-def _y(field: str = "y") -> alt.Y:
-    return alt.Y(
-        f"{field}:Q",
-        title=None,
-        scale=alt.Scale(
-            domain=alt.ExprRef("y_domain"), range=[alt.ExprRef("height"), alt.ExprRef("top")], nice=False, zero=False
-        ),
-        axis=alt.Axis(
-            values=alt.ExprRef("y_ticks"),
-            labelExpr="y_words[toString(datum.value)]",
-            domain=False,
-            ticks=False,
-            gridOpacity=0.7,
-            labelPadding=10,
-        ),
-    )
-
-
 def _px(field: str = "px") -> alt.Y:
     return alt.Y(f"{field}:Q", scale=None)
 
 
 def _ground(ink: Ink) -> list[alt.Chart]:
     return [
-        alt.Chart(t.data("frame")).mark_point(opacity=0, aria=False, tooltip=None).encode(x=_x(), y=_y()),
+        alt.Chart(t.data("frame")).mark_point(opacity=0, aria=False, tooltip=None).encode(x=_x(), y=t.upright()),
         alt.Chart(t.data("band"))
         .mark_rect(color=ink.line, opacity=ink.band, aria=False, tooltip=None)
-        .encode(x=_x(), x2="x2:Q", y=_y(), y2="y2:Q"),
+        .encode(x=_x(), x2="x2:Q", y=t.upright(), y2="y2:Q"),
         alt.Chart(t.data("outlook"))
         .mark_area(color=ink.line, opacity=ink.band, aria=False, tooltip=None)
-        .encode(x=_x(), y=_y(), y2="y2:Q"),
+        .encode(x=_x(), y=t.upright(), y2="y2:Q"),
     ]
 
 
@@ -97,13 +79,13 @@ def _lines(ink: Ink, scale: Scale) -> list[alt.Chart]:
     return [
         alt.Chart(t.data("mean"))
         .mark_rule(color=ink.line, strokeWidth=scale.mean, aria=False)
-        .encode(x=_x(), x2="x2:Q", y=_y()),
+        .encode(x=_x(), x2="x2:Q", y=t.upright()),
         alt.Chart(t.data("peers"))
         .mark_line(color=ink.muted, strokeWidth=scale.target, strokeDash=[1.5 * wide, 3 * wide], aria=False)
-        .encode(x=_x(), y=_y()),
+        .encode(x=_x(), y=t.upright()),
         alt.Chart(t.data("target"))
         .mark_rule(color=ink.text, strokeWidth=scale.target, strokeDash=[7 * wide, 4 * wide], aria=False)
-        .encode(x=_x(), x2="x2:Q", y=_y()),
+        .encode(x=_x(), x2="x2:Q", y=t.upright()),
         alt.Chart(t.data("events"))
         .mark_rule(color=ink.muted, strokeWidth=scale.target, strokeDash=[2 * wide, 3 * wide], aria=False)
         .encode(x=_x(), y=_px(), y2=alt.value("height")),
@@ -118,9 +100,9 @@ def _observations(ink: Ink, scale: Scale) -> list[alt.Chart]:
     return [
         alt.Chart(t.data("intervals"))
         .mark_rule(color=ink.line, strokeWidth=scale.interval, opacity=0.4, aria=False)
-        .encode(x=_x(), y=_y(), y2="y2:Q"),
-        line.encode(x=_x(), y=_y(), detail="part:N"),
-        dashed.encode(x=_x(), y=_y(), detail="part:N"),
+        .encode(x=_x(), y=t.upright(), y2="y2:Q"),
+        line.encode(x=_x(), y=t.upright(), detail="part:N"),
+        dashed.encode(x=_x(), y=t.upright(), detail="part:N"),
         alt.Chart(t.data("points"))
         .mark_point(
             filled=True,
@@ -131,7 +113,7 @@ def _observations(ink: Ink, scale: Scale) -> list[alt.Chart]:
         )
         .encode(
             x=_x(),
-            y=_y(),
+            y=t.upright(),
             shape=alt.Shape("shape:N", scale=None),
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("stroke:N", scale=None),

@@ -19,6 +19,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
+from pages.share import _going
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "lantern harbour table seven"
 """Of every person of the test server."""
@@ -152,3 +154,18 @@ def signed_in(server: Server) -> Callable[[Page, str], None]:
         settled(page)
 
     return enter
+
+
+@pytest.fixture
+def went(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
+    """Where pages sent the viewer: a page alone has no menu to go through."""
+    told: list[tuple[str, dict[str, str]]] = []
+
+    def go_to(path: str, **query: str) -> None:
+        import streamlit
+
+        told.append((path, query))
+        streamlit.stop()
+
+    monkeypatch.setattr(_going, "go_to", go_to)
+    return told

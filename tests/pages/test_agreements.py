@@ -22,7 +22,6 @@ from governance.agreements.document import Document, PartyLine, ScheduleLine, Te
 from governance.agreements.reading import AgreementView, State
 from governance.agreements.signing import Signature
 from pages.share import _agreement_datasets as datasets
-from pages.share import _going
 from tests.catalogue.made import Collaboration, collaboration, harvested, record, source
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -55,21 +54,6 @@ def ground() -> Ground:
     tenancies = harvested(record("Tenancies"), source_id=harbour, organisation_id=owner)
     secret = harvested(record("Evictions"), source_id=harbour, organisation_id=owner, listing="owner")
     return Ground(made=made, tenancies=tenancies, secret=secret)
-
-
-@pytest.fixture
-def went(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
-    """Where pages sent the viewer: a page alone has no menu to go through."""
-    told: list[tuple[str, dict[str, str]]] = []
-
-    def go_to(path: str, **query: str) -> None:
-        import streamlit
-
-        told.append((path, query))
-        streamlit.stop()
-
-    monkeypatch.setattr(_going, "go_to", go_to)
-    return told
 
 
 def _script(drawn, opened, given):  # type: ignore[no-untyped-def]  # Streamlit runs its text, without our names

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from governance import NotFound, Visit, commitments, concerns
 from governance.commitments import CommitmentDraft, CommitmentKind
 from governance.concerns import About, ConcernKind, Evidence, Nature, ShowAs, State, Worry
-from pages.share import _about, _going
+from pages.share import _about
 from reportcards import indicators
 from reportcards.indicators import Indicator
 from tests.catalogue.made import NOW, TODAY, Collaboration, collaboration, harvested, record, source
@@ -27,21 +27,6 @@ WORRY = Worry(about=About(kind="collaboration", title="The table"), words="They 
 @pytest.fixture
 def made() -> Collaboration:
     return collaboration()
-
-
-@pytest.fixture
-def went(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
-    """Where pages sent the viewer: a page alone has no menu to go through."""
-    told: list[tuple[str, dict[str, str]]] = []
-
-    def go_to(path: str, **query: str) -> None:
-        import streamlit
-
-        told.append((path, query))
-        streamlit.stop()
-
-    monkeypatch.setattr(_going, "go_to", go_to)
-    return told
 
 
 def _script(path, opened):  # type: ignore[no-untyped-def]  # Streamlit runs its text, without this file's names

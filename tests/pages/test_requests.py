@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 from governance import Visit
 from governance.agreements import reading
-from pages.share import _going
 from sharing import uses
 from sharing.uses import Decision, Proposal, State
 from tests.catalogue.made import NOW
@@ -24,21 +23,6 @@ pytestmark = pytest.mark.usefixtures("home")
 @pytest.fixture
 def table() -> Table:
     return seated()
-
-
-@pytest.fixture
-def went(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
-    """Where pages sent the viewer: a page alone has no menu to go through."""
-    told: list[tuple[str, dict[str, str]]] = []
-
-    def go_to(path: str, **query: str) -> None:
-        import streamlit
-
-        told.append((path, query))
-        streamlit.stop()
-
-    monkeypatch.setattr(_going, "go_to", go_to)
-    return told
 
 
 def _script(path, opened):  # type: ignore[no-untyped-def]  # Streamlit runs its text, without this file's names

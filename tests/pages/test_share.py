@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from catalogue import registering
 from catalogue.answers import Answers
 from governance import Visit, audit, operator
-from pages.share import _going, _preview, _problems, _words
+from pages.share import _preview, _problems, _words
 from tests.catalogue.made import Collaboration, collaboration, harvested, record, source
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -31,21 +31,6 @@ TENANCIES = Answers(
 def made() -> Collaboration:
     """Harbour Council and Tidewater Homes; the page under test is opened as `made.now`."""
     return collaboration()
-
-
-@pytest.fixture
-def went(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
-    """Where pages sent the viewer: a page alone has no menu to go through."""
-    told: list[tuple[str, dict[str, str]]] = []
-
-    def go_to(path: str, **query: str) -> None:
-        import streamlit
-
-        told.append((path, query))
-        streamlit.stop()
-
-    monkeypatch.setattr(_going, "go_to", go_to)
-    return told
 
 
 def _script(path, opened):  # type: ignore[no-untyped-def]  # Streamlit runs its text, without this file's names
