@@ -38,8 +38,9 @@ def _not_as_signed(visit: Visit) -> tuple[str, ...]:
     """Agreements and holds that are not what the audit tells of them."""
     from governance import holds
     from governance.agreements import verifying
+    from sharing import charter
 
-    return (*verifying.verify(visit), *holds.verify(visit))
+    return (*verifying.verify(visit), *holds.verify(visit), *charter.verify(visit))
 
 
 @click.command("backup")

@@ -18,6 +18,7 @@ STEWARDS = frozenset({Role.STEWARD, Role.ADMIN})
 COMPOSERS = STEWARDS | {Role.CHAIR}
 HOSTS = COMPOSERS | {Role.FACILITATOR}
 ADMINS = frozenset({Role.ADMIN})
+FACILITATORS = ADMINS | {Role.FACILITATOR}
 
 
 class Action(StrEnum):
@@ -91,6 +92,9 @@ class Action(StrEnum):
     USE_WENT_LIVE = "use.went_live"
     USE_FINISHED = "use.finished"
     USE_WITHDRAWN = "use.withdrawn"
+    USE_CHECKED = "use.held_against_charter"
+    CHARTER_WRITTEN = "charter.written"
+    CHARTER_ADOPTED = "charter.adopted"
     SCREENING_ANSWERED = "screening.answered"
     SCREENING_SIGNED = "screening.signed"
     READINESS_SAID = "readiness.said"
@@ -226,6 +230,11 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.USE_WITHDRAWN: Permission(
         roles=EVERYONE, own=True, says="withdraw this request: ask the organisation that made it"
     ),
+    Action.USE_CHECKED: Permission(
+        roles=HOSTS, says="hold a use against the charter: ask a facilitator, a chair or a steward"
+    ),
+    Action.CHARTER_WRITTEN: Permission(roles=FACILITATORS, says="write the charter: ask a facilitator"),
+    Action.CHARTER_ADOPTED: Permission(roles=FACILITATORS, says="adopt the charter: ask a facilitator"),
     Action.SCREENING_ANSWERED: Permission(
         roles=EVERYONE, own=True, says="screen this dataset: ask the organisation that owns it"
     ),

@@ -1,4 +1,4 @@
-"""What waits by the way to sharing: requests for data of one's organisation, for those who may decide."""
+"""What waits by the way to sharing: requests for data of one's organisation, and uses to hold against the charter."""
 
 from __future__ import annotations
 
@@ -23,4 +23,20 @@ def asked_for_data(visit: Visit) -> Iterator[Notice]:
             action="Decide",
             page="request",
             query={"id": each.id},
+        )
+
+
+@offered
+def to_hold_against_the_charter(visit: Visit) -> Iterator[Notice]:
+    """Uses that every owner agreed to, for facilitators and chairs: they begin once they were held against it."""
+    for each in uses.to_check(visit):
+        yield Notice(
+            kind=Kind.CHARTER,
+            key=f"{Kind.CHARTER}:{each.id}:{each.version}",
+            words="To be held against the charter: {}",
+            subject=each.title,
+            detail=f"{each.organisation} asked, the owners agreed. {each.summary}",
+            action="Answer",
+            page="charter-check",
+            query={"use": each.id},
         )

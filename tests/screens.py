@@ -103,6 +103,7 @@ with operator("a tour") as visit, people.seen_as(visit, {username!r}) as seen:
             for tab in ("trend", "groups", "areas", "table", "method", "revisions"):
                 told[f"indicator-{{brief.name}}-{{tab}}"] = f"card={{brief.name}}&item={{shown.item}}&tab={{tab}}"
     told |= {{f"request-{{each.state}}": each.id for each in uses.use_cases(seen)}}
+    told |= {{f"charter-check-{{each.state}}": f"use={{each.id}}" for each in uses.use_cases(seen) if each.may_check}}
     told["ask-new"] = "dataset=" + next(iter(datasets.datasets(seen))).id
     for each in candidates(seen, Demand()):
         told.setdefault(f"candidate-{{'own' if each.own else each.ranked.band.value}}", each.dataset.id)
@@ -137,6 +138,8 @@ BESIDES = {
     "agreement-draft": ("",),
     "raise-concern": ("",),
     "plan-meeting": ("",),
+    "charter": ("",),
+    "charter-draft": ("",),
     "holds": ("",),
 }
 """More addresses of a page than its plain one, or the plain one of a page that also takes an id."""

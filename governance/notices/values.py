@@ -24,6 +24,8 @@ class Kind(StrEnum):
     REVIEW = "review"
     REQUEST = "request"
     """A use of data that somebody asks for."""
+    CHARTER = "charter"
+    """A use to hold against the charter before it begins."""
     ENDING = "ending"
     """An agreement within 30 days of its last day."""
     AGREE = "agree"
@@ -50,6 +52,7 @@ COUNTED: Mapping[Kind, tuple[str, str]] = MappingProxyType(
         Kind.WORDS: ("agreement whose words you may accept", "agreements whose words you may accept"),
         Kind.REVIEW: ("agreement to review", "agreements to review"),
         Kind.REQUEST: ("request to decide", "requests to decide"),
+        Kind.CHARTER: ("use to hold against the charter", "uses to hold against the charter"),
         Kind.ENDING: ("agreement that ends within 30 days", "agreements that end within 30 days"),
         Kind.AGREE: ("concern of your own that has moved on", "concerns of your own that have moved on"),
         Kind.ANSWER: ("concern to answer", "concerns to answer"),

@@ -18,6 +18,7 @@ _SYMBOLS: Mapping[Kind, str] = {
     Kind.WORDS: "contract_edit",
     Kind.REVIEW: "event_repeat",
     Kind.REQUEST: "contact_page",
+    Kind.CHARTER: "fact_check",
     Kind.ENDING: "hourglass_bottom",
     Kind.AGREE: "chat",
     Kind.ANSWER: "chat",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.share import _agreement_words, _use_deciding, _use_life, _use_words
+from pages.share import _agreement_words, _use_charter, _use_deciding, _use_life, _use_words
 from pages.shell import widgets as w
 from sharing import uses
 from sharing.uses import State, UseCase
@@ -28,6 +28,7 @@ def render(visit: Visit) -> None:
             _words(use)
         _use_deciding.owners(visit, use)
         _use_deciding.deciding(visit, use)
+        _use_charter.show(visit, use)
     with right:
         with w.surface("facts"):
             _facts(use)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.share import _agreement_words, _use_words
+from pages.share import _agreement_words, _charter_words, _use_words
 from pages.shell import widgets as w
 from sharing import uses
-from sharing.uses import Entry, State, UseCase
+from sharing.uses import Check, Entry, State, UseCase
 
 PAGE = Page(title="What data are used for", role=EVERYONE, icon="menu_book", order=35)
 _LEDE = "Every use that was agreed, in plain words: why, by whom, with which data, until when, and what came of it."
@@ -18,21 +18,23 @@ def render(visit: Visit) -> None:
     """One entry under the other: what runs first, then what is stopped, then what has ended."""
     entries = uses.register(visit)
     with w.page_header("What data are used for", _LEDE):
+        w.show(w.to_page("Charter", w.href("charter"), symbol="verified_user"))
         w.show(w.to_page("Requests", w.href("requests"), symbol="front_hand"))
     if not entries:
         what = "A use stands here from the day it begins: agreed by the owners and covered by a signed agreement."
         with w.empty_state("menu_book", "No use has begun yet", what, key="nothing"):
             w.show(w.go("See what is asked for", w.href("requests")))
         return
+    checks = uses.checks(visit, {each.use.id: each.use.version for each in entries})
     pages = -(-len(entries) // _ON_A_PAGE)
     page = min(w.page_asked(), pages)
     for each in entries[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE]:
         with w.surface(f"use-{each.use.id}"):
-            _entry(each)
+            _entry(each, checks.get(each.use.id))
     w.pager(page, pages, lambda number: w.href("uses", page=number if number > 1 else ""))
 
 
-def _entry(entry: Entry) -> None:
+def _entry(entry: Entry, made: Check | None) -> None:
     use = entry.use
     w.heading(w.link(use.title, w.href("request", id=use.id)))
     w.show(_standing(entry))
@@ -48,6 +50,7 @@ def _entry(entry: Entry) -> None:
                 ("Until", _until(entry)),
                 ("Worth", use.value),
                 ("Legal basis", use.legal_basis),
+                ("Charter", _charter_words.outcome(made) if made else ""),
             ]
         )
     )

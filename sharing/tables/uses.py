@@ -12,7 +12,7 @@ from catalogue.knowing import known
 from store.base import Base, Visibility
 
 
-def _may_know(table: Any, viewer: Any) -> ColumnElement[bool]:
+def may_know_use(table: Any, viewer: Any) -> ColumnElement[bool]:
     """Who may know of every dataset it names, who asks, who was asked; of a use that went live, everybody."""
     asked = UseDatasetRow.__table__.alias("dataset_asked_for")
     named = select(literal(1)).select_from(asked).where(asked.c.use_id == table.id)
@@ -30,7 +30,7 @@ class UseRow(Base):
     """What somebody would do with data: why, for whom, on which footing, and how far it is."""
 
     __tablename__ = "use_case"
-    visibility = Visibility(rule=_may_know, reason="who may know of the datasets may know what they are asked for")
+    visibility = Visibility(rule=may_know_use, reason="who may know of the datasets may know what they are asked for")
     __table_args__ = (
         CheckConstraint("state IN ('idea', 'submitted', 'live', 'finished', 'withdrawn')", name="state"),
         CheckConstraint("state <> 'finished' OR outcome <> ''", name="finished_with_its_outcome"),

@@ -2,9 +2,23 @@
 
 idea -> submitted -> live -> finished            withdrawn from any, by who asked
 submitted: waiting | go | go-if | not-now        follows from what each owner said of its datasets
+submitted -> live needs the charter, too          where one is adopted: held against it, and it may go ahead
 live: runs | is stopped                          follows from the agreements in force at each look
 """
 
+from sharing.uses.checking import (
+    LACKS,
+    Answer,
+    Check,
+    Finding,
+    Outcome,
+    Reply,
+    Standing,
+    check,
+    checks,
+    standing,
+    to_check,
+)
 from sharing.uses.deciding import decide
 from sharing.uses.living import finish, go_live, in_the_way
 from sharing.uses.proposing import change, propose, withdraw
@@ -29,23 +43,32 @@ from sharing.uses.values import (
 )
 
 __all__ = [
+    "LACKS",
     "LONGEST",
     "LONGEST_TITLE",
     "MOST_DATASETS",
     "MOST_GROUPS",
+    "Answer",
     "Asked",
+    "Check",
     "Coverage",
     "Decision",
     "Drafted",
     "Entry",
+    "Finding",
     "Group",
     "Next",
+    "Outcome",
     "Owner",
     "Proposal",
+    "Reply",
     "Ruling",
+    "Standing",
     "State",
     "UseCase",
     "change",
+    "check",
+    "checks",
     "decide",
     "finish",
     "go_live",
@@ -55,7 +78,9 @@ __all__ = [
     "propose",
     "register",
     "schedule",
+    "standing",
     "standing_of",
+    "to_check",
     "use_case",
     "use_cases",
     "waiting",

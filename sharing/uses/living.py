@@ -1,10 +1,12 @@
-"""A use begins when everything is said, every owner agreed and an agreement covers it; it ends with an outcome."""
+"""A use begins when all is said, every owner agreed, the charter is met and an agreement covers it; it ends with an
+outcome."""
 
 from __future__ import annotations
 
 from governance import Action, Invalid, Visit, require
 from governance.access import Why
 from governance.agreements.keeping import words
+from sharing.uses.checking import charter_lacks
 from sharing.uses.covering import coverage
 from sharing.uses.keeping import Whole, found, wholes
 from sharing.uses.proposing import said_by
@@ -42,6 +44,8 @@ def in_the_way(visit: Visit, use_id: str) -> tuple[str, ...]:
 def _in_the_way(visit: Visit, whole: Whole) -> tuple[str, ...]:
     sentences = [_SAYS_NO[whole.state]] if whole.state in _SAYS_NO else []
     sentences += lacks(said_by(whole.row))
+    if whole.state.is_open and whole.parts and (unmet := charter_lacks(visit, whole.row.id, whole.row.version)):
+        sentences.append(unmet)
     if whole.state in (State.GO, State.GO_IF) and not (covered := coverage(visit, whole)).ok:
         sentences.append(_NOT_COVERED.get(covered.why, covered.why.sentence))
     return tuple(sentences)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from governance import Visit
+from governance import Action, Visit, may
 from governance import people as people_room
 from governance.access import Use
 from governance.people import Person
@@ -17,6 +17,7 @@ from sharing.uses.proposing import may_withdraw
 from sharing.uses.values import Asked, Owner, State, UseCase
 
 _STEWARDING = frozenset({"steward", "admin"})
+_UNCHECKED = (State.IDEA, State.FINISHED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,7 @@ def _use(visit: Visit, row: UseRow, named: list[Part], *, names: _Names) -> UseC
         is_ours=bool(ours) and ours == row.organisation_id,
         may_withdraw=now not in (State.FINISHED, State.WITHDRAWN) and may_withdraw(visit, row),
         may_decide=now.is_open and decides,
+        may_check=now not in _UNCHECKED and may(visit, Action.USE_CHECKED) and row.asked_by != visit.viewer.username,
     )
 
 

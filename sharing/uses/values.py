@@ -187,6 +187,8 @@ class UseCase:
     may_withdraw: bool
     may_decide: bool
     """The viewer decides for one of the owners."""
+    may_check: bool
+    """The viewer may hold it against the charter: not who asked."""
 
     @property
     def waiting(self) -> tuple[Owner, ...]:
