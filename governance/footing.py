@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import hashlib
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from governance.access import Scope
 from governance.tables import HoldRow, PersonRow, VersionRow
 from governance.visit import Visit, machinery
 
-_VERSION = (VersionRow.id, VersionRow.state, VersionRow.frozen_at, VersionRow.activated_at, VersionRow.closed_at)
+_OURS = select(
+    VersionRow.id, VersionRow.state, VersionRow.frozen_at, VersionRow.activated_at, VersionRow.closed_at
+).order_by(VersionRow.id)
+_IN_FORCE = or_(HoldRow.lifted_at.is_(None), HoldRow.lifted_at > bindparam("now", type_=HoldRow.lifted_at.type))
+_OTHERS = (HoldRow.scope == Scope.PERSON.value) & (HoldRow.object_id != bindparam("username"))
+_HOLDS = (
+    select(HoldRow.id)
+    .where(HoldRow.placed_at <= bindparam("now", type_=HoldRow.placed_at.type), _IN_FORCE, ~_OTHERS)
+    .order_by(HoldRow.id)
+)
+_ACCOUNT = select(PersonRow.active, PersonRow.organisation_id).where(PersonRow.username == bindparam("username"))
 
 
 def footing(visit: Visit) -> str:
@@ -18,13 +28,9 @@ def footing(visit: Visit) -> str:
 
     It decides nothing, and may change without need: of what changed it asks only whether it can concern the viewer.
     """
-    viewer = visit.viewer
-    ours = [tuple(row) for row in visit.read().execute(select(*_VERSION).order_by(VersionRow.id))]
-    in_force = or_(HoldRow.lifted_at.is_(None), HoldRow.lifted_at > visit.now)
-    others = (HoldRow.scope == Scope.PERSON.value) & (HoldRow.object_id != viewer.username)
-    holds = select(HoldRow.id).where(HoldRow.placed_at <= visit.now, in_force, ~others).order_by(HoldRow.id)
-    account = select(PersonRow.active, PersonRow.organisation_id).where(PersonRow.username == viewer.username)
+    asked = {"now": visit.now, "username": visit.viewer.username}
+    ours = [tuple(row) for row in visit.read().execute(_OURS)]
     with machinery("tells whether what was drawn still stands", now=visit.now) as own:
-        placed = [row[0] for row in own.read().execute(holds)]
-        person = [tuple(row) for row in own.read().execute(account)]
+        placed = [row[0] for row in own.read().execute(_HOLDS, asked)]
+        person = [tuple(row) for row in own.read().execute(_ACCOUNT, asked)]
     return hashlib.sha256(repr((visit.today, person, placed, ours)).encode()).hexdigest()

@@ -24,10 +24,13 @@ PLACES: Mapping[Place, tuple[str, str]] = {
 }
 
 
-def diagnosis(visit: Visit, about: Subject) -> None:
-    """The five places with who sees the conflict there; a button for those whom it concerns."""
+def diagnosis(visit: Visit, about: Subject, *, asked: bool = True) -> None:
+    """The five places with who sees the conflict there; a button for those whom it concerns.
+
+    Without `asked` nothing is shown as long as nobody has said anything.
+    """
     found = diagnoses(visit, about)
-    if not found.said and not found.may_say:
+    if not found.said and not (asked and found.may_say):
         return
     with w.surface("diagnosis"):
         w.heading("Where does the conflict lie?", note="no answer is the right one")

@@ -24,12 +24,20 @@ def show(visit: Visit, use: UseCase) -> None:
         if made is not None:
             _made(made, by=_version(visit, made.charter) or in_force)
         if use.state.is_open and standing in LACKS:
-            w.notice("In the way of its beginning.", LACKS[standing], tone="owed")
+            _owed(use, LACKS[standing])
         elif made is None:
             w.show(w.muted("It began before it could be held against the charter."))
         if use.may_check and standing is not Standing.BROKEN:
             label = "Hold it against the charter" if made is None else "Answer anew"
             w.show(w.to_page(label, w.href("charter-check", use=use.id), symbol="fact_check"))
+
+
+def _owed(use: UseCase, sentence: str) -> None:
+    """As long as the owners have not agreed it presses nobody."""
+    if use.state in (State.GO, State.GO_IF):
+        w.notice("In the way of its beginning.", sentence, tone="owed")
+    else:
+        w.show(w.muted(sentence))
 
 
 def _made(made: Check, *, by: charter.Charter) -> None:

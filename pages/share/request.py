@@ -6,9 +6,10 @@ import streamlit as st
 
 from governance import Visit
 from pages import EVERYONE, Page
-from pages.share import _agreement_words, _use_charter, _use_deciding, _use_life, _use_words
+from pages.share import _agreement_words, _diagnosis, _use_charter, _use_deciding, _use_life, _use_words
 from pages.shell import widgets as w
 from sharing import uses
+from sharing.diagnosis import Kind, Subject
 from sharing.uses import State, UseCase
 
 PAGE = Page(title="Request", role=EVERYONE, icon="front_hand", order=31, hidden=True)
@@ -28,6 +29,7 @@ def render(visit: Visit) -> None:
             _words(use)
         _use_deciding.owners(visit, use)
         _use_deciding.deciding(visit, use)
+        _diagnosis.diagnosis(visit, Subject(kind=Kind.USE, id=use.id), asked=use.state is State.NOT_NOW)
         _use_charter.show(visit, use)
     with right:
         with w.surface("facts"):

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from governance import Visit
 from governance.agreements import reading
-from sharing import uses
+from sharing import diagnosis, uses
+from sharing.diagnosis import Changing, Kind, Place, Subject
 from sharing.uses import Decision, Proposal, State
 from tests.catalogue.made import NOW
 from tests.sharing.table_of_uses import HARBOUR, IF_TOTALS, NOT_NOW, PURPOSE, WARM, Table, seated
@@ -228,3 +229,20 @@ def test_what_people_write_never_becomes_markup(table: Table) -> None:
     asked = table.ask(Proposal(title=hostile, summary=hostile))
     for path, query in (("request", {"id": asked}), ("requests", {})):
         assert "<img" not in words(opened(table, path, "hanna", **query))
+
+
+def test_after_a_not_now_the_parties_are_asked_where_they_see_the_conflict_and_read_it_side_by_side(
+    table: Table,
+) -> None:
+    asked = table.ask(table.wants(table.waiting))
+    assert "Say how we see it" not in buttons(opened(table, "request", "nils", id=asked))
+    table.decide(asked, NOT_NOW, by="priya")
+    for name, concerned in (("nils", True), ("priya", True), ("hanna", False)):
+        assert ("Say how we see it" in buttons(opened(table, "request", name, id=asked))) is concerned
+    with table.people.as_("nils") as visit:
+        diagnosis.say(
+            visit, Subject(kind=Kind.USE, id=asked), changing=Changing.OUTSIDE, place=Place.ROLES, note="Who?"
+        )
+    table.decide(asked, by="priya")
+    assert "“Who?”" in words(opened(table, "request", "priya", id=asked))
+    assert "Who?" not in words(opened(table, "request", "hanna", id=asked))
