@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -80,19 +80,27 @@ class Headline:
 
 
 def overview(visit: Visit) -> Overview:
-    """Who holds how much in which band, of what the viewer may know of."""
-    ours = {each.name.casefold(): each for each in organisations(visit)}
-    names = {each.id: each.name for each in ours.values()}
+    """Who holds how much in which band, of what the viewer may know of; kept until the catalogue changes."""
+    snapshot, viewer = arrays.current(visit.read()), visit.viewer
+    ours = tuple((each.name, each.id) for each in organisations(visit))
+    key = ("overview", viewer.sees_all or viewer.organisation_id, ours)
+    made: Overview = snapshot.keep(key, lambda: _overview(_count(snapshot, viewer), ours))
+    return made
+
+
+def _overview(counted: Iterable[tuple[str, str, str, int]], organisations: Sequence[tuple[str, str]]) -> Overview:
+    ours = {name.casefold(): (name, identifier) for name, identifier in organisations}
+    names = {identifier: name for name, identifier in organisations}
     by_name: dict[str, Counter[str]] = {}
     written: dict[str, str] = {}
-    for publisher, owner, band, number in _counted(visit):
+    for publisher, owner, band, number in counted:
         name = names.get(owner) or publisher or NOT_STATED
         written.setdefault(name.casefold(), name)
         by_name.setdefault(name.casefold(), Counter())[band] += number
     holders = [
         Holder(
-            name=ours[key].name if key in ours else written[key],
-            organisation_id=ours[key].id if key in ours else "",
+            name=ours.get(key, (written[key], ""))[0],
+            organisation_id=ours.get(key, ("", ""))[1],
             counts=MappingProxyType(dict(sorted(counts.items()))),
         )
         for key, counts in by_name.items()
@@ -101,17 +109,8 @@ def overview(visit: Visit) -> Overview:
     return Overview(holders=tuple(holders), counts=_sum(holders))
 
 
-def _counted(visit: Visit) -> list[tuple[str, str, str, int]]:
-    """(publisher, owner, band, datasets) for each combination that occurs, by name, from the arrays in memory."""
-    snapshot = arrays.current(visit.read())
-    viewer = visit.viewer
-    made: list[tuple[str, str, str, int]] = snapshot.keep(
-        ("overview", viewer.sees_all or viewer.organisation_id), lambda: _count(snapshot, viewer)
-    )
-    return made
-
-
 def _count(snapshot: Snapshot, viewer: Viewer) -> list[tuple[str, str, str, int]]:
+    """(publisher, owner, band, datasets) for each combination that occurs, by name, from the arrays in memory."""
     state = snapshot.columns["state"]
     here = snapshot.visible(viewer) & ~state.chooses(["withdrawn"])[state.codes]
     columns = [snapshot.columns[name] for name in ("organisation", "owner", "band")]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import bcrypt
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from governance.errors import Invalid, NotPermitted
@@ -225,21 +225,28 @@ def _expired(row: SessionRow, now: datetime) -> bool:
     return now - row.last_used_at > idle or now - row.started_at > timedelta(hours=settings().session_hours)
 
 
+_SESSION = (
+    select(SessionRow, PersonRow, OrganisationRow.name)
+    .join(PersonRow, PersonRow.id == SessionRow.person_id)
+    .outerjoin(OrganisationRow, OrganisationRow.id == PersonRow.organisation_id)
+    .where(SessionRow.sid_hash == bindparam("sid_hash"))
+)
+
+
 def _viewer_of(session: Session, sid: str, now: datetime) -> tuple[Viewer, SessionRow, PersonRow] | None:
-    row = session.get(SessionRow, token_hash(sid))
-    if row is None or _expired(row, now):
+    found = session.execute(_SESSION, {"sid_hash": token_hash(sid)}).one_or_none()
+    if found is None:
         return None
-    person = session.get(PersonRow, row.person_id)
-    if person is None or not person.active:
+    row, person, organisation = found
+    if _expired(row, now) or not person.active:
         return None
-    organisation = session.get(OrganisationRow, person.organisation_id)
     viewer = Viewer(
         username=person.username,
         display=person.display,
         kind=Kind.PERSON,
         person_id=person.id,
         organisation_id=person.organisation_id,
-        organisation=organisation.name if organisation else "",
+        organisation=organisation or "",
         roles=frozenset(Role(role) for role in person.roles),
     )
     return viewer, row, person
