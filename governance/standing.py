@@ -16,7 +16,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from governance.access import (
@@ -152,9 +152,8 @@ def alarms(visit: Visit) -> tuple[Alarm, ...]:
 def without_agreements(visit: Visit) -> World:
     """The viewer and the holds at the moment of the visit: what the rule reads before it comes to agreements."""
     with machinery("reads what the access rule asks for", now=visit.now) as own:
-        session = own.read()
-        people = _people(session, visit.viewer.username, set())
-        return world(zone=settings().zone, people=people, holds=_holds(session, visit.now))
+        people = _people(own.read(), visit.viewer.username, set())
+        return world(zone=settings().zone, people=people, holds=_holds(own.read(), visit.now))
 
 
 def broken(visit: Visit) -> frozenset[str]:
@@ -195,20 +194,21 @@ def _is_stray(found: _Found, listed: tuple[int, int]) -> bool:
     return True
 
 
+_THESE = (PersonRow.username == bindparam("username"), PersonRow.organisation_id.in_(bindparam("of", expanding=True)))
+_PEOPLE = select(PersonRow.username, PersonRow.organisation_id, PersonRow.active).where(or_(*_THESE))
+_NOW = bindparam("now", type_=HoldRow.placed_at.type)
+_IN_FORCE = (HoldRow.placed_at <= _NOW, or_(HoldRow.lifted_at.is_(None), HoldRow.lifted_at > _NOW))
+_HOLDS = select(HoldRow.scope, HoldRow.object_id, HoldRow.placed_at, HoldRow.lifted_at).where(*_IN_FORCE)
+
+
 def _people(session: Session, username: str, organisations: set[str]) -> list[Member]:
-    wanted = select(PersonRow.username, PersonRow.organisation_id, PersonRow.active).where(
-        or_(PersonRow.username == username, PersonRow.organisation_id.in_(organisations))
-    )
-    return [Member(username=row[0], organisation=row[1], active=row[2]) for row in session.execute(wanted)]
+    found = session.execute(_PEOPLE, {"username": username, "of": list(organisations)})
+    return [Member(username=row[0], organisation=row[1], active=row[2]) for row in found]
 
 
 def _holds(session: Session, now: datetime) -> list[Hold]:
-    wanted = select(HoldRow.scope, HoldRow.object_id, HoldRow.placed_at, HoldRow.lifted_at).where(
-        HoldRow.placed_at <= now, or_(HoldRow.lifted_at.is_(None), HoldRow.lifted_at > now)
-    )
-    return [
-        Hold(scope=Scope(row[0]), object=row[1], placed_at=row[2], lifted_at=row[3]) for row in session.execute(wanted)
-    ]
+    rows = session.execute(_HOLDS, {"now": now})
+    return [Hold(scope=Scope(row[0]), object=row[1], placed_at=row[2], lifted_at=row[3]) for row in rows]
 
 
 def _all_standing() -> Select[Any]:

@@ -6,6 +6,7 @@ between costs nothing but the work.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -14,7 +15,7 @@ from typing import Any
 
 import msgspec
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from governance import Housekeeping, Visit, machinery
 from reportcards import observations, words
@@ -97,7 +98,7 @@ def _kept(visit: Visit, wanted: Sequence[Wanted], part: str) -> dict[str, Measur
     for each in wanted:
         row = rows.get((each.item, each.revision))
         if row is not None and row.basis == each.basis:
-            found[each.item] = _MEASURED.decode(row.document)
+            found[each.item] = _read(row.document)
             continue
         try:
             whole = _measured(each)
@@ -146,13 +147,24 @@ _MEASURED = msgspec.msgpack.Decoder(Measured)
 _SERIES = msgspec.msgpack.Decoder(tuple[Series, ...])
 
 
-def _rows(visit: Visit, wanted: Sequence[Wanted], part: str) -> Mapping[tuple[str, str], ValueRow]:
-    chosen = select(ValueRow).where(
-        ValueRow.item_id.in_({each.item for each in wanted}),
-        ValueRow.revision_id.in_({each.revision for each in wanted}),
-        ValueRow.part == part,
-    )
-    return {(row.item_id, row.revision_id): row for row in visit.read().execute(chosen).scalars()}
+@functools.lru_cache(maxsize=1_000)
+def _read(document: bytes) -> Measured:
+    """A document and what it says never change; whether a viewer may have it was asked before it was fetched."""
+    return _MEASURED.decode(document)
+
+
+_KEPT = select(ValueRow.item_id, ValueRow.revision_id, ValueRow.basis, ValueRow.document).where(
+    ValueRow.item_id.in_(bindparam("items", expanding=True)),
+    ValueRow.revision_id.in_(bindparam("revisions", expanding=True)),
+    ValueRow.part == bindparam("part"),
+)
+
+
+def _rows(visit: Visit, wanted: Sequence[Wanted], part: str) -> Mapping[tuple[str, str], Row[str, str, str, bytes]]:
+    """By item and revision: basis and document."""
+    items, revisions = ({each.item for each in wanted}, {each.revision for each in wanted})
+    asked = {"items": list(items), "revisions": list(revisions), "part": part}
+    return {(row.item_id, row.revision_id): row for row in visit.read().execute(_KEPT, asked)}
 
 
 def _keep(visit: Visit, fresh: Sequence[tuple[Wanted, str, bytes]]) -> None:

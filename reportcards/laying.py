@@ -54,6 +54,7 @@ class Table:
     groups: Mapping[str, PeerGroup]
     names: Mapping[str, str]
     warnings: Mapping[str, tuple[Warning, ...]]
+    _refusals: dict[str, Held | None] = field(default_factory=dict, repr=False, compare=False)
 
     def area(self, row: ItemRow) -> str:
         """Code of the place an item is about."""
@@ -65,6 +66,11 @@ class Table:
 
     def refusal(self, row: ItemRow) -> Held | None:
         """Why an item is not shown; None when it may be."""
+        if row.id not in self._refusals:
+            self._refusals[row.id] = self._refusal(row)
+        return self._refusals[row.id]
+
+    def _refusal(self, row: ItemRow) -> Held | None:
         if not self.indicators[row.indicator_id].dataset_id:
             return UNKNOWN_ORIGIN
         shown = self.shown.get(row.id)
