@@ -74,9 +74,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
+    """A look costs many of these: what cannot wait or fail goes straight to SQLite."""
     writing = connection.get_execution_options().get("writes", True)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(not writing)}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    kept, plain = connection.connection.info, connection.connection.dbapi_connection
+    if kept.get("writes") is not writing:
+        plain.execute(f"PRAGMA query_only={int(not writing)}")
+        kept["writes"] = writing
+    if writing:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        plain.execute("BEGIN")
 
 
 def _json(value: object) -> str:
@@ -92,7 +99,7 @@ def make_engine(url: str, **options: Any) -> Engine:
     options = {"json_serializer": _json, "json_deserializer": json.loads, **options}
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, **options)
-    made = create_engine(url, module=sqlite_module(), **options)
+    made = create_engine(url, module=sqlite_module(), pool_use_lifo=True, **options)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made

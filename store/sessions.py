@@ -11,7 +11,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Executable, FromClause, Result, Table, delete, event, insert
+from sqlalchemy import Engine, Executable, FromClause, Result, Table, delete, event, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
@@ -46,14 +46,19 @@ class GuardedSession(Session):
 
 def open_session(viewer: Viewer, *, grant: Grant | None = None) -> GuardedSession:
     """A session for one viewer: read-only without a grant; with one it begins as a writer at once."""
-    options: dict[str, Any] = {"writes": grant is not None}
-    if engine().dialect.name == "postgresql" and grant is None:
-        options = {"postgresql_readonly": True}
     return GuardedSession(
-        bind=engine().execution_options(**options),
+        bind=_bound(engine(), writes=grant is not None),
         expire_on_commit=False,
         info={"viewer": viewer, "grant": grant, "witnessed": False},
     )
+
+
+@functools.lru_cache(maxsize=2)
+def _bound(made: Engine, *, writes: bool) -> Engine:
+    """The engine for sessions that only read, or that write: made once, there is one for every look."""
+    if made.dialect.name == "postgresql" and not writes:
+        return made.execution_options(postgresql_readonly=True)
+    return made.execution_options(writes=writes)
 
 
 def _witness(session: Session) -> None:
