@@ -36,14 +36,18 @@ def fields(wording: Wording, *, edition: int, first: bool) -> Wording:
 
 
 def _clause(said: Clause, place: int, edition: int) -> Clause:
+    """Folded away once it has a title: a charter is read as a list of its clauses."""
     key, number = f"charter-{edition}-{place}", place + 1
-    title = st.text_input(f"Clause {number}", said.title, max_chars=LONGEST_LINE, key=f"{key}-title")
-    text = st.text_area(f"What clause {number} promises", said.text, height=80, max_chars=LONGEST, key=f"{key}-text")
-    question = st.text_area(
-        f"What every use is asked because of clause {number}",
-        said.question,
-        height=68,
-        max_chars=LONGEST_LINE,
-        key=f"{key}-asks",
-    )
+    with st.expander(f"{number}. {said.title}") if said.title else st.container():
+        title = st.text_input(f"Clause {number}", said.title, max_chars=LONGEST_LINE, key=f"{key}-title")
+        text = st.text_area(
+            f"What clause {number} promises", said.text, height=80, max_chars=LONGEST, key=f"{key}-text"
+        )
+        question = st.text_area(
+            f"What every use is asked because of clause {number}",
+            said.question,
+            height=68,
+            max_chars=LONGEST_LINE,
+            key=f"{key}-asks",
+        )
     return Clause(code=said.code, title=title or "", text=text or "", question=question or "")
