@@ -25,6 +25,8 @@ def show(visit: Visit, use: UseCase) -> None:
             _made(made, by=_version(visit, made.charter) or in_force)
         if use.state.is_open and standing in LACKS:
             _owed(use, LACKS[standing])
+        elif use.state is State.LIVE and standing is Standing.REFUSED:
+            w.notice("It runs, and should not.", "Who asked finishes it; an owner can pause the data.", tone="owed")
         elif made is None:
             w.show(w.muted("It began before it could be held against the charter."))
         if use.may_check and standing is not Standing.BROKEN:

@@ -21,7 +21,10 @@ PAGE = Page(
     hidden=True,
     path="charter-check",
 )
-_LEDE = "Answer each clause in your own name. Say why wherever it does not simply meet it."
+_LEDE = (
+    "Answer each clause in your own name, and say why wherever it does not simply meet it. "
+    "Once the use begins everybody here reads the answers."
+)
 
 
 def render(visit: Visit) -> None:

@@ -130,6 +130,16 @@ def test_a_draft_is_adopted_in_a_dialog_and_thrown_away_in_another(
     assert not went
 
 
+def test_a_use_that_runs_and_should_not_says_so(table: Table) -> None:
+    asked = agreed(table)
+    table.begin(asked)
+    adopted(table)
+    no = replace(FINE.replies["gain"], answer=Answer.DOES_NOT, why="Nobody in it gains.")
+    held(table, asked, replace(FINE, replies={**FINE.replies, "gain": no}, outcome=Outcome.DO_NOT_GO))
+    assert "It runs, and should not." in words(opened(table, "request", "nils", id=asked))
+    assert "Does not go ahead" in words(opened(table, "uses", "hanna"))
+
+
 def test_who_asked_is_led_nowhere_and_told_why(table: Table) -> None:
     asked = table.ask(table.wants(table.waiting), by="nora")
     adopted(table)
