@@ -26,7 +26,10 @@ class Unguarded(RuntimeError):
 
 
 class Viewer(Protocol):
-    """What the listeners ask of a viewer; the tables' own rules know more."""
+    """What the listeners ask of a viewer; the tables' own rules know more. Viewers that are equal see the same."""
+
+    def __hash__(self) -> int:
+        """Over everything that a rule may ask."""
 
     @property
     def sees_all(self) -> bool:
@@ -77,20 +80,21 @@ def _refuse_unasked_changes(session: Session, _context: object, _instances: obje
 
 
 def _narrowing(state: ORMExecuteState, viewer: Viewer) -> list[Any]:
-    """The rules of the tables in this statement, at whatever depth, for this viewer.
+    """The rules of the tables in this statement, at whatever depth, for this viewer."""
+    known = len(Base.metadata.tables)
+    return [rule for name in sorted(_tables(state.statement)) for rule in _rules(name, viewer, known)]
 
-    A rule is made once a session: making one costs more than most queries, and so does carrying those of all tables.
+
+@functools.lru_cache(maxsize=4_000)
+def _rules(name: str, viewer: Viewer, known: int) -> tuple[Any, ...]:
+    """The rules of one table for one viewer, as who they are now: another role or organisation is another viewer.
+
+    Kept, for making one costs more than most queries; made anew when there are more tables than before.
     """
-    kept: dict[str, list[Any]] = state.session.info.setdefault("narrowing", {})
-    rules: list[Any] = []
-    for name in sorted(_tables(state.statement)):
-        if name not in kept:
-            ruled = [(each, each.visibility.rule) for each in _classes(len(Base.metadata.tables)).get(name, ())]
-            kept[name] = [
-                with_loader_criteria(table, rule(table, viewer), include_aliases=True) for table, rule in ruled if rule
-            ]
-        rules += kept[name]
-    return rules
+    ruled = [(each, each.visibility.rule) for each in _classes(known).get(name, ())]
+    return tuple(
+        with_loader_criteria(table, rule(table, viewer), include_aliases=True) for table, rule in ruled if rule
+    )
 
 
 def _tables(statement: Any) -> set[str]:

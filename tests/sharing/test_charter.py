@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from entrypoints import background
-from governance import Invalid, NotFound, NotPermitted, audit, operator
+from governance import Invalid, NotFound, NotPermitted, Role, audit, operator
 from governance.notices import Kind
 from governance.notices import waiting as notices
+from governance.visit import of_person
 from sharing import charter, uses
 from sharing.charter import Charter, Clause, Wording, changes
 from sharing.charter.adopting import fingerprint
 from sharing.tables import CharterRow
 from sharing.uses import Answer, Finding, Outcome, Reply, Standing, State
-from tests.catalogue.made import TODAY
+from tests.catalogue.made import NOW, TODAY
 from tests.governance.test_agreements_kept import run, without_triggers
 from tests.sharing.table_of_uses import HARBOUR, Table, seated
 
@@ -344,3 +345,12 @@ def test_nothing_that_misses_a_clause_goes_ahead_without_a_condition(
         return
     assert kept.outcome is not Outcome.GO or Answer.DOES_NOT not in answers.values()
     assert bool(kept.conditions) == (outcome is Outcome.GO_IF)
+
+
+def test_what_a_viewer_may_see_follows_their_roles_of_this_moment(table: Table) -> None:
+    with table.people.as_("fiona") as visit:
+        charter.write(visit, TWO)
+        writer = visit.viewer
+    for viewer, sees in ((writer, True), (replace(writer, roles=frozenset({Role.MEMBER})), False), (writer, True)):
+        with of_person(viewer, now=NOW) as visit:
+            assert (charter.draft(visit) is not None) is sees
