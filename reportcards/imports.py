@@ -264,7 +264,10 @@ def _forget() -> None:
 
 
 def forget(*, now: datetime) -> int:
-    """Remove what ended some days ago, and files that no import under way refers to; how many imports there were."""
+    """Remove what ended some days ago, and files that no import under way refers to; how many imports there were.
+
+    A process that was killed before it recorded its import leaves such a file, whole or half written.
+    """
     until = now - timedelta(days=KEPT_DAYS)
     with machinery("forgets imports that ended", now=now) as own:
         with own.change(Housekeeping(reason="kept only to be read again soon")) as session:
@@ -274,7 +277,7 @@ def forget(*, now: datetime) -> int:
         own.refresh()
         under_way = own.read().execute(select(ImportRow.id).where(ImportRow.state == ImportState.RUNNING))
         wanted = {_file_of(each).name for each in under_way.scalars()}
-    for path in _folder().glob(f"{_PREFIX}*"):
+    for path in _folder().glob(f"*{_PREFIX}*"):
         if path.name not in wanted and path.stat().st_mtime < (now - timedelta(days=1)).timestamp():
             path.unlink(missing_ok=True)
     return len(old)

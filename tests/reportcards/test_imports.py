@@ -245,9 +245,11 @@ def test_what_ended_is_forgotten_after_a_week_and_files_of_nobody_after_a_day(ta
     dataset = table.dataset("Absence")
     begun(table, dataset, years("Absence", [5, 6]))
     waiting = left_behind(table, dataset)
-    (home / "incoming" / "numbers-nobody").write_bytes(b"")
+    nobodys = [".numbers-nobody.unfinished", "numbers-nobody"]
+    for name in nobodys:
+        (home / "incoming" / name).write_bytes(b"")
     assert imports.forget(now=clock()) == 0
-    assert incoming(home) == sorted([f"numbers-{waiting}", "numbers-nobody"])
+    assert incoming(home) == sorted([f"numbers-{waiting}", *nobodys])
     assert imports.forget(now=clock() + timedelta(days=8)) == 1
     assert incoming(home) == [f"numbers-{waiting}"], "what has not ended is kept"
     with table.people.as_("priya") as visit:
@@ -349,6 +351,8 @@ def _check(left: int, home: Path) -> None:
         assert revisions.damaged(visit) == () and audit.verify(visit).ok
         first = observations.scan(said[-1]).select("value").head(1).collect().item()
         assert first == int(rows[-1].file_name.removesuffix(".csv")) + 0.5
-    assert incoming(home) == []
+    assert not [name for name in incoming(home) if any(each.id in name for each in rows)], "what is over has no file"
+    imports.forget(now=clock() + timedelta(days=2))
+    assert incoming(home) == [], "what a kill left before its import was recorded goes after a day"
     revisions.forget_orphans(now=clock() + timedelta(days=2))
     assert sorted(each.stem for each in observations.folder().glob("*")) == sorted(said)
