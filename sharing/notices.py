@@ -28,7 +28,7 @@ def asked_for_data(visit: Visit) -> Iterator[Notice]:
 
 @offered
 def to_hold_against_the_charter(visit: Visit) -> Iterator[Notice]:
-    """Uses that every owner agreed to, for facilitators and chairs: they begin once they were held against it."""
+    """Uses that every owner agreed to: they begin once somebody has held them against it."""
     for each in uses.to_check(visit):
         yield Notice(
             kind=Kind.CHARTER,

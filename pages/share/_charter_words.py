@@ -33,7 +33,7 @@ def outcome(made: Check) -> w.Markup:
 
 
 def who(made: Check) -> str:
-    """ "Sam Rivera on 3 Nov 2026, by version 2 of the charter"."""
+    """ "Sam Whitlock on 3 Nov 2026, by version 2 of the charter"."""
     return f"{made.by} on {w.day(made.on)}, by version {made.charter} of the charter"
 
 

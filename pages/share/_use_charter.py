@@ -1,4 +1,4 @@
-"""How a request was held against the charter, and the way to do it for facilitators and chairs."""
+"""How a request was held against the charter, and the way to do it for those who may."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _LATER = (State.FINISHED, State.WITHDRAWN)
 
 def show(visit: Visit, use: UseCase) -> None:
     """The answers with who gave them; nothing while no charter is adopted, or for a wish."""
-    in_force = charter.in_force(visit)
+    adopted = charter.charters(visit)
     made = uses.checks(visit, {use.id: use.version}).get(use.id)
-    if in_force is None or use.state is State.IDEA or (made is None and use.state in _LATER):
+    if not adopted or use.state is State.IDEA or (made is None and use.state in _LATER):
         return
-    standing = uses.standing(made, in_force)
+    standing = uses.standing(made, adopted[0])
     with w.surface("charter"):
         w.heading("Held against the charter", note=w.link("Read the charter", w.href("charter")))
         if made is not None:
-            _made(made, by=_version(visit, made.charter) or in_force)
+            _made(made, by=next((each for each in adopted if each.version == made.charter), adopted[0]))
         if use.state.is_open and standing in LACKS:
             _owed(use, LACKS[standing])
         elif use.state is State.LIVE and standing is Standing.REFUSED:
@@ -49,7 +49,3 @@ def _made(made: Check, *, by: charter.Charter) -> None:
     heard = made.finding.heard
     said = _agreement_words.lines(heard, "Nobody was asked, or nothing was noted.")
     w.show(w.key_values([("What the people it is about say", said)]))
-
-
-def _version(visit: Visit, version: int) -> charter.Charter | None:
-    return next((each for each in charter.charters(visit) if each.version == version), None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from governance import CommonTableError, Role, Visit
+from governance import CommonTableError, Visit
+from governance.policy import FACILITATORS
 from pages import Page
 from pages.share import _charter_fields, _going
 from pages.shell import frame
@@ -15,7 +16,7 @@ from sharing.charter import Charter, Wording
 
 PAGE = Page(
     title="Write the charter",
-    role=frozenset({Role.FACILITATOR, Role.ADMIN}),
+    role=FACILITATORS,
     icon="edit",
     order=38,
     hidden=True,

@@ -20,7 +20,7 @@ from governance.agreements.keeping import line, words
 from sharing.charter.values import LONGEST, LONGEST_LINE, MOST_CLAUSES, Charter, Clause, Wording
 from sharing.tables import CharterRow
 
-MOST_VERSIONS = 1_000
+_MOST_VERSIONS = 1_000
 """Of which it is told that they are gone."""
 _STARTER = Path(__file__).with_name("starter.toml")
 
@@ -45,7 +45,7 @@ def verify(visit: Visit) -> tuple[str, ...]:
     adopted = charters(visit)
     wrong = [f"Version {each.version} of the charter is not what was adopted." for each in adopted if not each.intact]
     there = {_target(each.version): each.hash for each in adopted}
-    told = audit.events(visit, action=Action.CHARTER_ADOPTED.value, limit=MOST_VERSIONS)
+    told = audit.events(visit, action=Action.CHARTER_ADOPTED.value, limit=_MOST_VERSIONS)
     lost = [each.object for each in told if each.object not in there]
     gone = [f"The audit tells of {each}, which is not there any more." for each in lost]
     other = [
@@ -62,9 +62,7 @@ def _target(version: int) -> str:
 
 def in_force(visit: Visit) -> Charter | None:
     """The newest version that was adopted; None as long as there is none."""
-    wanted = select(CharterRow).where(CharterRow.adopted_on.is_not(None)).order_by(CharterRow.version.desc()).limit(1)
-    row = visit.read().execute(wanted).scalar_one_or_none()
-    return _charter(row, by=row.adopted_by) if row is not None else None
+    return next(iter(charters(visit)), None)
 
 
 def draft(visit: Visit) -> Charter | None:
