@@ -68,7 +68,7 @@ def _row(row: str, place: int, found: Indicator) -> None:
 
 
 def _otherwise(row: str, found: Indicator, *, areas: Mapping[str, str], groups: Sequence[tuple[str, str]]) -> None:
-    with st.expander(f"Place, group and partners of {found.name}"):
+    with st.expander(f"Place, group and partners of {w.as_label(found.name)}"):
         left, right = st.columns(2)
         with left:
             _place(row, areas)

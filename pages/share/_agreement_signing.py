@@ -62,7 +62,7 @@ def _form(visit: Visit, found: AgreementView, content_hash: str) -> None:
         reference = ""
         if method == "paper":
             reference = st.text_input("Where the signed paper lies", max_chars=200) or ""
-        may_sign = st.checkbox(f"I may sign for {organisation}", key="maysign")
+        may_sign = st.checkbox(f"I may sign for {w.as_label(organisation)}", key="maysign")
         st.caption(_RECORDED)
         sent = st.form_submit_button("Sign", type="primary", icon=":material/draw:")
     if sent and not may_sign:

@@ -46,16 +46,16 @@ def form(in_force: Charter, before: Finding) -> Finding | None:
 def _reply(clause: Clause, before: Reply | None) -> Reply | None:
     kinds = list(Answer)
     answer = st.radio(
-        f"{clause.title}. {clause.question}",
+        w.as_label(f"{clause.title}. {clause.question}"),
         kinds,
         kinds.index(before.answer) if before else None,
         horizontal=True,
         format_func=lambda each: words.ANSWERS[each][0],
-        help=clause.text,
+        help=w.as_label(clause.text),
         key=f"check-clause-{clause.code}",
     )
     why = st.text_input(
-        f"Why ({clause.title.lower()})",
+        f"Why ({w.as_label(clause.title.lower())})",
         before.why if before else "",
         max_chars=LONGEST,
         placeholder="Why? Needed wherever it does not simply meet it",

@@ -38,7 +38,7 @@ def fields(wording: Wording, *, edition: int, first: bool) -> Wording:
 def _clause(said: Clause, place: int, edition: int) -> Clause:
     """Folded away once it has a title: a charter is read as a list of its clauses."""
     key, number = f"charter-{edition}-{place}", place + 1
-    with st.expander(f"{number}. {said.title}") if said.title else st.container():
+    with st.expander(f"{number}. {w.as_label(said.title)}") if said.title else st.container():
         title = st.text_input(f"Clause {number}", said.title, max_chars=LONGEST_LINE, key=f"{key}-title")
         text = st.text_area(
             f"What clause {number} promises", said.text, height=80, max_chars=LONGEST, key=f"{key}-text"

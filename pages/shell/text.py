@@ -34,6 +34,7 @@ _TAGS = {"p", "br", "em", "strong", "b", "i", "ul", "ol", "li", "blockquote", "c
 }
 _SCHEMES = {"http", "https", "mailto"}
 _LOOKS_LIKE_HTML = re.compile(r"<(p|br|div|span|ul|ol|li|a|b|strong|em|i|h[1-6]|table|font)\b[^<>]*>", re.IGNORECASE)
+_MARKS = re.compile(r"([\\`*_\[\]<>~$])")
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _MISSING_HREF = re.compile(r"<a(?: rel=\"[^\"]*\")?>(.*?)</a>", re.DOTALL)
@@ -83,6 +84,11 @@ def safe_html(text: str) -> Markup:
     )
     words = _MISSING_HREF.sub(r"\1", _LINK.sub(_with_host, clean))
     return Markup(f'<div class="ct-prose">{words}</div>')  # noqa: S704  (nh3 has just cleaned it)
+
+
+def as_label(words: str) -> str:
+    """Somebody's words for a widget's label, which Streamlit reads as Markdown: their marks stay what was typed."""
+    return _MARKS.sub(r"\\\1", words)
 
 
 def plain(text: str, longest: int = 200) -> str:

@@ -71,6 +71,7 @@ from pages.shell.spectrum import (
 )
 from pages.shell.states import empty_state, failure, held_banner, notice, refusal
 from pages.shell.text import (
+    as_label,
     count,
     day,
     esc,
@@ -96,6 +97,7 @@ __all__ = [
     "ResultRow",
     "Step",
     "Tile",
+    "as_label",
     "aside_block",
     "band_badge",
     "change",

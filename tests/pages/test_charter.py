@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -112,6 +113,18 @@ def test_the_form_stands_for_the_wording_to_begin_with_and_for_clauses_of_any_na
         adopted(table, replace(TWO, clauses=clauses, note="Another."))
         test = opened(table, "charter_check", "fiona", use=asked)
         assert len(test.radio) == len(clauses) + 1
+
+
+def test_marks_in_a_clause_draw_no_picture_and_no_link_in_a_label(table: Table) -> None:
+    asked = agreed(table)
+    hostile = "![x](http://elsewhere.example/x.png) [a](http://elsewhere.example)"
+    adopted(table, replace(TWO, clauses=(replace(TWO.clauses[0], title=hostile, text=hostile, question=hostile),)))
+    check = opened(table, "charter_check", "fiona", use=asked)
+    drawn = [(each.label, each.help) for each in (*check.radio, *check.text_input)]
+    drawn += [(each.label, "") for each in opened(table, "charter_draft", "fiona").expander]
+    told = " ".join(part for each in drawn for part in each if part)
+    assert "elsewhere.example" in told
+    assert not re.search(r"(?<!\\)\[", told)
 
 
 def test_a_draft_is_adopted_in_a_dialog_and_thrown_away_in_another(
