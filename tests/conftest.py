@@ -33,6 +33,11 @@ settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their place: what packs them may write the time into them, and each process has its own."""
+    return argname if isinstance(val, bytes) else None
+
+
 def missing(what: str) -> None:
     """In CI nothing may be skipped for want of a part; elsewhere the reason is said plainly."""
     if IN_CI:
