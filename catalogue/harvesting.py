@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from catalogue import settling, sources, staging
 from catalogue.reading import WORKFLOW
@@ -35,7 +34,7 @@ def begin(visit: Visit, name_or_id: str) -> Run:
     with machinery("a run begins; what comes of it is audited", now=visit.now) as own:
         try:
             run_id = _insert(own, found.id, by=visit.viewer.username)
-        except IntegrityError:
+        except Busy:
             raise _busy(own, found.id) from None
     visit.refresh()
     return run(visit, run_id)

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from governance.tables import AuditRow
 from governance.visit import Visit, machinery
-from store.sessions import guarded
+from store.sessions import take_turns
 
 GENESIS = "0" * 64
-_ADVISORY_KEY = 7_204_102
+_TURN = 7_204_102
+"""In which events are written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,7 @@ def append_nameless(session: Session, told: Told, *, on: date) -> None:
 
 
 def _chain(session: Session, whose: Mapping[str, str], told: Told) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        guarded(session, text("SELECT pg_advisory_xact_lock(:key)"), "takes turns", key=_ADVISORY_KEY)
+    take_turns(session, _TURN)
     last = (
         session.connection()
         .execute(

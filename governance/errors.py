@@ -8,7 +8,7 @@ CommonTableError                  show the sentence, keep the page
     - SourceUnreachable           try again later
     - SourceRefused               ask the source's steward (log-in wall, 403, address not allowed)
     - SourceUnreadable            the source answered something that is not data
-  + Busy                          another process is doing just this; try again later
+  + Busy                          another process or person is doing just this; try again
   + OutOfSpace                    free some space on the server; nothing was written
 """
 
@@ -40,7 +40,7 @@ class Invalid(CommonTableError):
 
 
 class Busy(CommonTableError):
-    """Another process holds what this one needs."""
+    """Another process holds what this one needs, or somebody did the same a moment earlier."""
 
 
 class OutOfSpace(CommonTableError):

@@ -18,10 +18,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from governance import sign_in
-from governance.errors import Invalid, NotPermitted
+from governance.errors import Busy, Invalid, NotPermitted
 from governance.policy import Housekeeping
 from governance.tables import AttemptRow, PersonRow
 from governance.visit import clock, machinery
@@ -145,7 +144,7 @@ def _is_new(claims: Mapping[str, object], now: datetime) -> bool:
             if session.get(AttemptRow, key) is not None:
                 return False
             session.add(AttemptRow(key=key, tries=1, last_at=now))
-    except IntegrityError:
+    except Busy:
         return False
     return True
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from governance.space import enough_space
+from governance.turns import nobody_was_first
 from store.sessions import Grant as StoreGrant
 from store.sessions import GuardedSession, open_session
 from store.settings import settings
@@ -81,9 +82,9 @@ class Visit:
 
     @contextlib.contextmanager
     def change(self, grant: StoreGrant) -> Iterator[GuardedSession]:
-        """A writing transaction: committed at the end, taken back whole when anything fails. Raises: OutOfSpace."""
+        """A writing transaction: committed at the end, taken back whole if anything fails. Raises: OutOfSpace, Busy."""
         self.refresh()
-        with enough_space(), open_session(self.viewer, grant=grant) as session, session.begin():
+        with enough_space(), nobody_was_first(), open_session(self.viewer, grant=grant) as session, session.begin():
             yield session
 
     def refresh(self) -> None:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from governance import Action, Housekeeping, Invalid, NotFound, Visit, commitments, concerns, machinery, require
@@ -15,13 +15,13 @@ from governance.concerns import About, Raised, ShowAs, Worry
 from meetings.reading import RecordKind
 from meetings.rows import agenda_row, open_row, presence_rows
 from meetings.tables import MeetingRow, RecordRow
-from store import Grant, dialect_name, guarded
+from store import Grant, take_turns
 from store.sessions import GuardedSession
 
 LONGEST = 4000
 """Letters of one field."""
 _TURN = 7_204_105
-"""Key of PostgreSQL's advisory lock under which records get their numbers."""
+"""In which records get their numbers."""
 NUMBERED = Housekeeping(reason="the number of a concern in a meeting; the audit has heard of the concern itself")
 
 
@@ -181,7 +181,6 @@ def _write(visit: Visit, name: str, said: _Said, *, grant: Grant) -> str:
 
 def _next(session: GuardedSession, kind: RecordKind) -> int:
     """The next number of this kind; whoever asks waits until the one before has written theirs."""
-    if dialect_name() == "postgresql":
-        guarded(session, text("SELECT pg_advisory_xact_lock(:key)"), "takes turns", key=_TURN)
+    take_turns(session, _TURN)
     newest = select(func.max(RecordRow.number)).where(RecordRow.kind == kind.value)
     return (session.execute(newest).scalar_one_or_none() or 0) + 1

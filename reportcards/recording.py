@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from governance import Busy, Grant, Visit
@@ -139,7 +138,7 @@ def record(
                 session.add(row)
             if order.dataset_id and order.mapping is not None:
                 _remember(session, visit, order, mapping=ready.read.mapping)
-    except IntegrityError:
+    except Busy:
         raise Busy(OVERTAKEN) from None
 
 

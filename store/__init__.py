@@ -3,7 +3,7 @@
 from store.base import Base, Visibility, internal, open_to_all
 from store.engine import dialect_name, engine
 from store.migrate import ready, upgrade
-from store.sessions import Grant, Unguarded, bulk_delete, bulk_insert, bulk_upsert, guarded, open_session
+from store.sessions import Grant, Unguarded, bulk_delete, bulk_insert, bulk_upsert, guarded, open_session, take_turns
 from store.settings import Settings, settings, use_settings
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "open_to_all",
     "ready",
     "settings",
+    "take_turns",
     "upgrade",
     "use_settings",
 ]

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Engine, Executable, FromClause, Result, Table, delete, event, insert
+from sqlalchemy import Engine, Executable, FromClause, Result, Table, delete, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
@@ -136,6 +136,15 @@ def guarded(session: Session, statement: Executable, reason: str, **parameters: 
     if not reason:
         raise Unguarded("a guarded statement needs its reason")
     return session.execute(statement, parameters, execution_options={"guarded_by": reason})
+
+
+def take_turns(session: Session, key: int) -> None:
+    """Wait until whoever takes the same turn has written and is done; SQLite has one writer at a time by itself.
+
+    `key` is the number of the turn, in PostgreSQL one of its advisory locks: 7,204,101 and on are ours.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        guarded(session, text("SELECT pg_advisory_xact_lock(:key)"), "takes turns", key=key)
 
 
 def bulk_upsert(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], *, key: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, func, select, text, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from governance import audit
@@ -21,12 +21,12 @@ from governance.errors import Invalid, NotFound
 from governance.policy import Grant
 from governance.tables import AgreementRow, OrganisationRow, PartyRow, VersionRow
 from governance.visit import Visit
-from store import guarded
+from store import guarded, take_turns
 
 OPEN = ("draft", "review", "signing")
 """States of a version that is still being prepared."""
 _TURN = 7_204_103
-"""Key of PostgreSQL's advisory lock under which agreements get their numbers."""
+"""In which agreements get their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +161,7 @@ def tell(made: Folder) -> None:
 def beginning(visit: Visit, grant: Grant) -> Iterator[tuple[Session, int]]:
     """A transaction for a new agreement, and its number."""
     with visit.change(_Later(grant=grant)) as session:
-        if session.get_bind().dialect.name == "postgresql":
-            guarded(session, text("SELECT pg_advisory_xact_lock(:key)"), "takes turns", key=_TURN)
+        take_turns(session, _TURN)
         last = guarded(
             session, select(func.max(AgreementRow.__table__.c.number)), "a count of agreements tells of none of them"
         ).scalar()

@@ -82,7 +82,7 @@ def _story(item: str, lines: list[str]) -> None:
 @st.dialog("Add an action")
 def add_action(item: str, name: str) -> None:
     """A dialog: what, who, by when; the second click keeps it."""
-    st.caption(f"About: {name}")
+    st.caption(f"About: {w.as_label(name)}")
     with st.form("action", border=False):
         what = st.text_input("What will be done", max_chars=300)
         who = st.text_input("Who does it", max_chars=200)

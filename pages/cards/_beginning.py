@@ -73,7 +73,7 @@ def _ask(ask: Ask, found: Sequence[IndicatorBrief], *, key: str, taken: set[str]
         ):
             if not on_it:
                 st.button(
-                    f"Add {each.name}",
+                    f"Add {w.as_label(each.name)}",
                     key=f"{key}-add-{each.id}",
                     icon=":material/add:",
                     on_click=_draft.add,

@@ -30,7 +30,7 @@ def choosing(visit: Visit) -> None:
     for each in found[:_MOST]:
         detail = each.dataset_title or "No dataset stated yet"
         with w.item(f"choose-{each.id}", each.name, symbol="monitoring", detail=detail):
-            words = f"Add {each.name}"
+            words = f"Add {w.as_label(each.name)}"
             st.button(words, key=f"add-{each.id}", icon=":material/add:", on_click=_draft.add, args=(each.id,))
     if len(found) > _MOST:
         st.caption(f"And {len(found) - _MOST:,} more: type a word to find them.")

@@ -55,7 +55,7 @@ def _otherwise(order: Order, found: Preview) -> None:
 def _choice(order: Order, column: PreviewColumn) -> None:
     roles: list[str] = ["", *(role.value for role in _roles.ROLES)]
     words = {value: _option(value, column) for value in roles}
-    heading = w.plain(column.heading, 60) or "(no heading)"
+    heading = w.as_label(w.plain(column.heading, 60)) or "(no heading)"
     st.selectbox(heading, roles, format_func=words.__getitem__, key=_key(order, f"column-{column.heading}"))
 
 

@@ -50,7 +50,7 @@ def _row(row: str, place: int, found: Indicator) -> None:
     with beside, st.container(key=f"moves-{row}", horizontal=True, gap=None):
         for words, symbol, by in (("up", "arrow_upward", -1), ("down", "arrow_downward", 1)):
             st.button(
-                f"Move {found.name} {words}",
+                f"Move {w.as_label(found.name)} {words}",
                 icon=f":material/{symbol}:",
                 key=f"{words}-{row}",
                 on_click=_draft.move,
@@ -58,7 +58,7 @@ def _row(row: str, place: int, found: Indicator) -> None:
                 type="tertiary",
             )
         st.button(
-            f"Take {found.name} off the card",
+            f"Take {w.as_label(found.name)} off the card",
             icon=":material/close:",
             key=f"off-{row}",
             on_click=_draft.take_out,

@@ -48,7 +48,11 @@ def watch(item: str, unit: str) -> None:
         _watched(visit, item)
         kind = st.radio("Call somebody when", list(watching.KINDS), format_func=watching.KINDS.__getitem__) or "signal"
         with st.form("watch", border=False):
-            value = st.number_input(f"The value, in {unit or 'its unit'}", value=None) if kind != "signal" else None
+            value = (
+                st.number_input(f"The value, in {w.as_label(unit) or 'its unit'}", value=None)
+                if kind != "signal"
+                else None
+            )
             owner = st.text_input("Who is called, and answers", max_chars=200)
             sent = st.form_submit_button("Watch it", type="primary")
         if sent:

@@ -32,7 +32,7 @@ def _warning(visit: Visit, each: Warning) -> None:
 @st.dialog("Answer a warning")
 def _answer(warning_id: str, what: str) -> None:
     as_drawn()
-    st.caption(what)
+    st.caption(w.as_label(what))
     with st.form("answer", border=False):
         words = st.text_area("What you know about it, and what is done", height=120, max_chars=1000)
         sent = st.form_submit_button("Answer", type="primary")

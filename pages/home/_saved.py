@@ -45,7 +45,10 @@ def _search(visit: Visit, each: SavedSearch) -> None:
     with st.container(key=f"search-{each.id}", horizontal=True, vertical_alignment="center", gap="small"):
         w.show(w.Markup("<p>{}{}</p>").format(w.link(each.name, address(each)), new))
         remove = st.button(
-            f"Forget “{w.plain(each.name, 60)}”", key=f"forget-{each.id}", type="tertiary", icon=":material/close:"
+            f"Forget “{w.as_label(w.plain(each.name, 60))}”",
+            key=f"forget-{each.id}",
+            type="tertiary",
+            icon=":material/close:",
         )
     if remove:
         saved.forget(visit, each.id)

@@ -48,11 +48,11 @@ def _row(visit: Visit, found: Meeting, items: Sequence[AgendaDraft], *, place: i
         st.container(key=f"moves-{item.id}", horizontal=True, gap=None),
     ):
         for words, symbol, to in (("up", "arrow_upward", place - 1), ("down", "arrow_downward", place + 1)):
-            label = f"Move {item.title} {words}"
+            label = f"Move {w.as_label(item.title)} {words}"
             off = not 0 <= to < len(items)
             if st.button(label, icon=f":material/{symbol}:", key=f"{words}-{item.id}", type="tertiary", disabled=off):
                 _put(visit, found, moved(items, place, to))
-        label = f"Take {item.title} off the agenda"
+        label = f"Take {w.as_label(item.title)} off the agenda"
         if st.button(label, icon=":material/close:", key=f"off-{item.id}", type="tertiary"):
             _put(visit, found, [each for each in items if each.id != item.id])
 
@@ -85,6 +85,6 @@ def more(visit: Visit, found: Meeting) -> None:
         w.heading("It could also hold", number=len(suggested))
         for place, each in enumerate(suggested):
             with w.item(f"choose-{place}", each.item.title, symbol="lightbulb", detail=each.why):
-                words = f"Add {each.item.title}"
+                words = f"Add {w.as_label(each.item.title)}"
                 if st.button(words, key=f"add-{place}", icon=":material/add:"):
                     _put(visit, found, [*drafts(found), each.item])

@@ -53,7 +53,7 @@ def dialog(visit: Visit, found: Meeting) -> None:
 
     def fields() -> None:
         for each, words in invited.items():
-            st.number_input(words, 0, _MOST, key=_typed.key(each, before[each]))
+            st.number_input(w.as_label(words), 0, _MOST, key=_typed.key(each, before[each]))
         if others:
             st.multiselect("Also here", list(others), key=_typed.key("others", []), format_func=others.__getitem__)
         st.checkbox("The public is in the room", key=_typed.key("public", found.public))

@@ -48,4 +48,5 @@ def _text(name: str, label: str, hint: str = "") -> None:
 def _role(form: Form, organisation_id: str, name: str) -> None:
     if key("role", organisation_id) not in st.session_state:
         st.session_state[key("role", organisation_id)] = composed.role(form, organisation_id)
-    st.selectbox(name, list(words.ROLES), key=key("role", organisation_id), format_func=words.ROLES.__getitem__)
+    label, roles = w.as_label(name), list(words.ROLES)
+    st.selectbox(label, roles, key=key("role", organisation_id), format_func=words.ROLES.__getitem__)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from governance.agreements import drafting, reading
 from pages.shell.again import do, looking
+from pages.shell.text import as_label
 
 _LONGEST = 2_000
 
@@ -17,7 +18,8 @@ def stakes(agreement_id: str, version_id: str) -> None:
         found = reading.agreement(visit, agreement_id, version=version_id)
         ours = visit.viewer.organisation_id
         mine = next((each for each in found.parties if each.organisation_id == ours), None)
-        st.caption(f"In the words of {visit.viewer.organisation}, read by every party. “Nothing to add” is an answer.")
+        whose = as_label(visit.viewer.organisation)
+        st.caption(f"In the words of {whose}, read by every party. “Nothing to add” is an answer.")
         with st.form("stakes", border=False):
             said = st.text_area("What do you fear, or hope?", mine.stakes if mine else "", max_chars=_LONGEST)
             protects = st.text_area(

@@ -32,7 +32,7 @@ def open_it(agreement_id: str, version_id: str) -> None:
             w.notice("Not yet.", f"{number} missing before it can be signed.", tone="owed")
             w.show(w.numbered(problems))
             return
-        names = ", ".join(each.name for each in found.parties)
+        names = ", ".join(w.as_label(each.name) for each in found.parties)
         who = names if found.version.label.endswith(".0") else "the owners of the rows that change, and the lead"
         st.write(f"From then on no word of version {found.version.label} changes. These are asked to sign: {who}.")
         if st.button("Open it for signature", type="primary", key="opennow"):

@@ -82,7 +82,8 @@ def _form(visit: Visit, found: Entry, shown: Screening | None) -> None:
                 notes[each.code] = st.text_input(each.asks, kept, max_chars=LONGEST, key=f"note-{each.code}") or ""
         with st.container(horizontal=True, gap="small", key="screeningacts"):
             keep = st.form_submit_button("Keep the answers", type="secondary" if signs else "primary")
-            done = signs and st.form_submit_button(f"Keep and sign for {found.dataset.organisation}", type="primary")
+            signing = f"Keep and sign for {w.as_label(found.dataset.organisation)}"
+            done = signs and st.form_submit_button(signing, type="primary")
     given = {code: each.value for code, each in said.items() if each is not None}
 
     def kept_and_signed() -> None:

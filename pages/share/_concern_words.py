@@ -79,8 +79,8 @@ BECOMES: Mapping[CommitmentState, tuple[str, str]] = {
 
 
 def shows(visit: Visit) -> Mapping[ShowAs, str]:
-    """What others may see of who raises it."""
-    named = {ShowAs.ORGANISATION: visit.viewer.organisation} if visit.viewer.organisation_id else {}
+    """What others may see of who raises it, as labels."""
+    named = {ShowAs.ORGANISATION: w.as_label(visit.viewer.organisation)} if visit.viewer.organisation_id else {}
     return {**named, ShowAs.PARTNER: "“A partner”", ShowAs.NOBODY: "Nobody: no name is kept"}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.shell.text import as_label
 from pages.shell.urlstate import chosen_values, follow, toggle_url
 
 _LONGEST = 80
@@ -31,14 +32,9 @@ def facet_popover(label: str, options: Sequence[tuple[str, str, int]], key: str,
         for value, words, number in options:
             widget = f"{key}={value}"
             follow(widget, value in chosen)
-            said = f"{_as_text(words[:_LONGEST])} :gray[{number:,}]"
+            said = f"{as_label(words[:_LONGEST])} :gray[{number:,}]"
             st.checkbox(said, key=widget, on_change=toggle_url, args=(key, value))
         if not options:
             st.caption("Nothing to choose from here.")
         elif note:
             st.caption(note)
-
-
-def _as_text(words: str) -> str:
-    """Widget labels are Markdown: harvested words in them must stay words."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!~|<>:$&" else letter for letter in words)

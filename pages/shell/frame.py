@@ -13,7 +13,7 @@ from governance.footing import footing
 from pages import SECTIONS, Menu, Page, menu, word
 from pages.shell import failures, scripts, states, styles
 from pages.shell.place import PRODUCT, here
-from pages.shell.text import link, show
+from pages.shell.text import as_label, link, show
 
 COOKIE = "commontable"
 """Name of the session cookie; the gate sets and reads the same one."""
@@ -163,7 +163,7 @@ def _title(words: str) -> None:
 
 def _toasts() -> None:
     for words, icon in st.session_state.pop(_TOASTS, []):
-        st.toast(words, icon=icon)
+        st.toast(as_label(words), icon=icon)
 
 
 def _footer() -> None:

@@ -34,7 +34,14 @@ _TAGS = {"p", "br", "em", "strong", "b", "i", "ul", "ol", "li", "blockquote", "c
 }
 _SCHEMES = {"http", "https", "mailto"}
 _LOOKS_LIKE_HTML = re.compile(r"<(p|br|div|span|ul|ol|li|a|b|strong|em|i|h[1-6]|table|font)\b[^<>]*>", re.IGNORECASE)
-_MARKS = re.compile(r"([\\`*_\[\]<>~$])")
+_MARKS = re.compile(
+    r"[\\`*\[\]<>~$|]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # inside a word it means nothing
+    r"|&(?=#?\w+;)|:(?=//|[\w+-]+:)|(?<=\bwww)\."
+    r"|^[#+-](?=[#\s-]|$)"
+)
+_NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
+_DRAWN = re.compile(r":(?=(?:material/\w+|streamlit):)")
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _MISSING_HREF = re.compile(r"<a(?: rel=\"[^\"]*\")?>(.*?)</a>", re.DOTALL)
@@ -87,8 +94,12 @@ def safe_html(text: str) -> Markup:
 
 
 def as_label(words: str) -> str:
-    """Somebody's words for a widget's label, which Streamlit reads as Markdown: their marks stay what was typed."""
-    return _MARKS.sub(r"\\\1", words)
+    """Somebody's words for a label, a caption or a toast, which Streamlit reads as Markdown: they stay as typed.
+
+    Only marks that would mean something are escaped: a field's label is also read out, and then as it is written.
+    """
+    kept = _MARKS.sub(r"\\\g<0>", _DRAWN.sub(":\u2060", words))
+    return _NUMBERED.sub(r"\1\\", kept)
 
 
 def plain(text: str, longest: int = 200) -> str:

@@ -68,7 +68,7 @@ def _now(visit: Visit, each: Suggestion) -> str:
 @st.dialog("Answer instead of taking it")
 def _answer(suggestion_id: str, by: str) -> None:
     with looking() as visit:
-        st.write(f"{by} reads your answer. The dataset stays as it is.")
+        st.write(f"{w.as_label(by)} reads your answer. The dataset stays as it is.")
         with st.form("answer", border=False):
             said = st.text_area("Your answer", placeholder="The portal's owner confirmed that the name is right")
             sent = st.form_submit_button("Send the answer", type="primary")

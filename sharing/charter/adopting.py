@@ -19,9 +19,12 @@ from governance import people as people_room
 from governance.agreements.keeping import line, words
 from sharing.charter.values import LONGEST, LONGEST_LINE, MOST_CLAUSES, Charter, Clause, Wording
 from sharing.tables import CharterRow
+from store import take_turns
 
 _MOST_VERSIONS = 1_000
 """Of which it is told that they are gone."""
+_TURN = 7_204_106
+"""In which the draft is written, so that two who begin it at once do not make two of it."""
 _STARTER = Path(__file__).with_name("starter.toml")
 
 
@@ -80,6 +83,7 @@ def write(visit: Visit, wording: Wording, *, seen: int = 0) -> Charter:
     kept = _tidy(wording)
     grant = require(visit, Action.CHARTER_WRITTEN, "charter")
     with visit.change(grant) as session:
+        take_turns(session, _TURN)
         row = _draft(session)
         if (row.edition if row else 0) != seen:
             raise Invalid("Somebody changed the draft meanwhile: open it again, and make your changes anew.")

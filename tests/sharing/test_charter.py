@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import timedelta
 
@@ -125,6 +127,25 @@ def test_two_who_write_at_once_do_not_write_over_each_other(table: Table) -> Non
                 step(visit, seen=first.edition)
         with pytest.raises(Invalid, match="meanwhile"):
             charter.write(visit, TWO, seen=0)
+
+
+def test_of_those_who_begin_it_at_the_same_moment_one_does_and_the_others_are_told(table: Table) -> None:
+    together = threading.Barrier(4)
+
+    def begin(number: int) -> str:
+        together.wait()
+        try:
+            with table.people.as_("fiona") as visit:
+                return charter.write(visit, replace(TWO, note=f"By {number}")).wording.note
+        except Invalid as error:
+            return error.sentence
+
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(begin, range(4)))
+    assert sorted("meanwhile" in each for each in said) == [False, True, True, True]
+    with table.people.as_("fiona") as visit:
+        kept = charter.draft(visit)
+    assert kept is not None and kept.wording.note in said
 
 
 def test_the_next_version_says_what_changed_and_the_earlier_one_stays(table: Table) -> None:
