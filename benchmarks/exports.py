@@ -1,7 +1,7 @@
 """Make the files of a card of 20 indicators, and one chart by swapping its data against building it with Altair.
 
 Charts go turn by turn in one process. The PDF is made twice: the first time with the typefaces to be cut and the
-printer to be started, as a fresh worker does it, and then again. Memory is the peak of this whole process.
+printers to be started, as a fresh worker does it, and then again. Memory is the peak of this whole process.
 """
 
 from __future__ import annotations

@@ -58,9 +58,7 @@ def draw(key: str, format: str) -> dict[str, Any]:
 
 def _draw(key: str, format: str) -> dict[str, Any]:
     from reportcards import exports
-    from reportcards.exports._typefaces import keep_in
 
-    keep_in(settings().home / "typefaces")
     laid, chosen = folder() / f"{key}.card", exports.formats()[format]
     done = folder() / f"{key}{chosen.suffix}"
     if not done.is_file():

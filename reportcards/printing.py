@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -15,7 +14,6 @@ from reportcards.charts._words import plain
 from reportcards.exports import _typefaces, _typst
 from reportcards.exports._format import ready
 from reportcards.report import Audience, Measurement, ReportCard
-from store import settings
 
 Content = _typst.Content
 _ROOT = Path(__file__).parents[1]
@@ -41,7 +39,6 @@ def _clean(text: str) -> str:
 
 def figure(item: Measurement, *, width: int) -> Content:
     """What a layout says of one figure, `width` px wide: words, facts, the trend as a picture, the source line."""
-    _keep_typefaces()
     card = ReportCard(
         name="",
         title="",
@@ -70,7 +67,7 @@ def pdf(layout: Path, content: Content, at: datetime) -> bytes:
     made = typst.compile(
         str(layout),
         root=str(_ROOT),
-        font_paths=_fonts(),
+        font_paths=_typst.fonts(),
         format="pdf",
         sys_inputs={"content": orjson.dumps(content).decode()},
         pdf_standards=["ua-1"],
@@ -79,14 +76,3 @@ def pdf(layout: Path, content: Content, at: datetime) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("a PDF is one file")
     return made
-
-
-def _keep_typefaces() -> None:
-    """Cutting them takes seconds: once for a data folder, not once a process."""
-    _typefaces.keep_in(settings().home / "typefaces")
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    _keep_typefaces()
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_typefaces.folder())])

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-import fontpkg_figtree
-import fontpkg_source_serif_4
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from reportcards.charts.fonts import FIGTREE, SOURCE_SERIF, cut
 
 LATIN = (
     "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2190-2193,"
@@ -27,8 +24,8 @@ LATIN_EXT = (
 )
 """Central European, macrons (te reo Māori), currencies."""
 
-VERSION = "1"
-"""Part of the folder's name: change it when the ranges change."""
+VERSION = "2"
+"""Part of the folder's name: change it when the ranges or the cutter change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +36,12 @@ class Face:
     letters: str
 
 
-_FIGTREE = Path(fontpkg_figtree.ROOT) / "files" / "Figtree[wght].ttf"
-_SERIF = Path(fontpkg_source_serif_4.ROOT) / "files" / "SourceSerif4[opsz,wght].ttf"
-
 FACES: Mapping[str, Face] = MappingProxyType(
     {
-        "figtree-latin.woff2": Face(source=_FIGTREE, letters=LATIN),
-        "figtree-latin-ext.woff2": Face(source=_FIGTREE, letters=LATIN_EXT),
-        "source-serif-latin.woff2": Face(source=_SERIF, letters=LATIN),
-        "source-serif-latin-ext.woff2": Face(source=_SERIF, letters=LATIN_EXT),
+        "figtree-latin.woff2": Face(source=FIGTREE, letters=LATIN),
+        "figtree-latin-ext.woff2": Face(source=FIGTREE, letters=LATIN_EXT),
+        "source-serif-latin.woff2": Face(source=SOURCE_SERIF, letters=LATIN),
+        "source-serif-latin-ext.woff2": Face(source=SOURCE_SERIF, letters=LATIN_EXT),
     }
 )
 """File name in the address -> what is in it."""
@@ -58,20 +52,11 @@ FIRST = ("/fonts/figtree-latin.woff2", "/fonts/source-serif-latin.woff2")
 _one_at_a_time = threading.Lock()
 
 
-def _cut(face: Face, target: Path) -> None:
-    options = subset.Options(
-        flavor="woff2",
-        layout_features=[*subset.Options._layout_features_default, "tnum", "lnum"],
-        name_IDs=[1, 2, 13, 14],
-        notdef_outline=True,
-        hinting=False,
-    )
-    with TTFont(face.source, lazy=True) as font:
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=subset.parse_unicodes(face.letters))
-        cutter.subset(font)
-        part = target.with_suffix(".part")
-        subset.save_font(font, str(part), options)
+def _pack(face: Face, target: Path) -> None:
+    part = target.with_suffix(".part")
+    with cut(face.source, face.letters, features=("tnum", "lnum")) as font:
+        font.flavor = "woff2"
+        font.save(part)
     part.replace(target)
 
 
@@ -87,7 +72,7 @@ def font_file(folder: Path, name: str) -> Path:
         with _one_at_a_time:
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _cut(face, target)
+                _pack(face, target)
     return target
 
 

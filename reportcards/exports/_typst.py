@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,7 +40,7 @@ def printed(layout: Layout, content: Content, at: datetime) -> bytes:
     made = typst.compile(
         str(_HERE / layout.file),
         root=str(_HERE),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         format=layout.format,
         ppi=layout.ppi,
         sys_inputs={"card": orjson.dumps(content).decode()},
@@ -53,8 +52,8 @@ def printed(layout: Layout, content: Content, at: datetime) -> bytes:
     return made
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The typefaces of every layout, and none of the machine's."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_typefaces.folder())])
 
 

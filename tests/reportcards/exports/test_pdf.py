@@ -86,7 +86,7 @@ def _dark(content: _typst.Content) -> int:
     pages = typst.compile(
         str(_typst._HERE / "report.typ"),
         root=str(_typst._HERE),
-        font_paths=_typst._fonts(),
+        font_paths=_typst.fonts(),
         format="png",
         ppi=100,
         sys_inputs={"card": _typst.orjson.dumps(content).decode()},
