@@ -237,12 +237,12 @@ def with_synonyms(parsed: Parsed, synonyms: Iterable[Sequence[str]]) -> Parsed:
     for group in synonyms:
         members = _members(tuple(group))
         for member in members:
-            others = tuple(
-                Other(term=Term(words=words), why=Also.SYNONYM, said=said)
-                for words, said in members.items()
-                if words != member
-            )
             for place in _places(member, parsed, running):
+                others = (
+                    Other(term=Term(words=words), why=Also.SYNONYM, said=said)
+                    for words, said in members.items()
+                    if words != member
+                )
                 parts[place] = replace(parts[place], others=(*parts[place].others, *others))
     return replace(parsed, parts=tuple(parts))
 

@@ -66,8 +66,8 @@ def quote(words: Words, who: Words, detail: Words = "") -> None:
 
 
 def key_values(rows: Sequence[tuple[str, Words]]) -> Markup:
-    """Names at the left, what they are at the right; rows whose value is "" are left out."""
-    lines = [Markup("<dt>{}</dt><dd>{}</dd>").format(name, value) for name, value in rows if value]
+    """Names at the left of what they are, above it where it is narrow; rows whose value is "" are left out."""
+    lines = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, value) for name, value in rows if value]
     return Markup('<dl class="ct-facts">{}</dl>').format(Markup("").join(lines))
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.shell.charts import theme
+
 SHEET = Path(__file__).with_name("style.css")
 _HOOK = re.compile(r"\bst[A-Z][A-Za-z]+\b")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -33,7 +35,8 @@ def address() -> str:
 
 def draw() -> None:
     """Put the stylesheet on the page; it takes no space, and no rerun sends it again."""
-    st.html(f'<style>@import url("{address()}");</style>')
+    on_paper = ":root{--ct-on-paper:invert(1) hue-rotate(180deg)}" if theme() == "dark" else ""
+    st.html(f'<style>@import url("{address()}");{on_paper}</style>')
 
 
 def mark_current(address: str) -> None:

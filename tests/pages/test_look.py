@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-from playwright.sync_api import BrowserContext
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page
 
 from pages.shell import fonts, layout, scripts, spectrum, styles, text
 from tests.pages.conftest import ROOT, Server, settled
@@ -204,3 +207,21 @@ def test_both_typefaces_are_in_use(server: Server, context: BrowserContext) -> N
     settled(page)
     loaded = page.evaluate("[...document.fonts].filter(face => face.status === 'loaded').map(face => face.family)")
     assert {"Figtree", "Source Serif Four"} <= {family.strip('"') for family in loaded}
+
+
+@pytest.mark.browser
+def test_a_form_on_a_dark_screen_prints_in_ink_on_white(
+    server: Server, context: BrowserContext, signed_in: Callable[[Page, str], None]
+) -> None:
+    page = context.new_page()
+    page.emulate_media(color_scheme="dark")
+    signed_in(page, "steward")
+    page.goto(f"{server.url}/raise-concern")
+    settled(page)
+    page.emulate_media(media="print", color_scheme="dark")
+    for fields in ("[data-testid=stTextArea] textarea", "[data-testid=stRadio] [role=radiogroup]"):
+        shot = page.locator(fields).first.screenshot()
+        with Image.open(io.BytesIO(shot)) as taken:
+            light = taken.convert("L").histogram()
+        assert sum(light[190:]) > 0.8 * sum(light), f"{fields} has a dark ground"
+        assert "textarea" in fields or sum(light[:110]), f"the words of {fields} are as light as the paper"
