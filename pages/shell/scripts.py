@@ -12,6 +12,8 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
+from pages.shell.text import Ready
+
 SHELL_SCRIPT = Markup("""
 (() => {
   const send = (path, body) => fetch(path, {
@@ -93,10 +95,8 @@ SHELL_SCRIPT = Markup("""
 
 
 def _run(attributes: Markup) -> None:
-    st.html(
-        Markup('<div class="ct-script" {}></div><script>{}</script>').format(attributes, SHELL_SCRIPT),
-        unsafe_allow_javascript=True,
-    )
+    said = Markup('<div class="ct-script" {}></div><script>{}</script>').format(attributes, SHELL_SCRIPT)
+    st.html(Ready(said), unsafe_allow_javascript=True)
 
 
 def follow_links() -> None:

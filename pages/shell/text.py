@@ -52,9 +52,21 @@ def esc(text: object) -> Markup:
     return escape(text)
 
 
+class Ready:
+    """Markup for `st.html` as it is: a text Streamlit would take for the name of a file and straighten line by line."""
+
+    __slots__ = ("_body",)
+
+    def __init__(self, body: str) -> None:
+        self._body = body
+
+    def _repr_html_(self) -> str:
+        return self._body
+
+
 def show(markup: Markup) -> None:
     """Draw ready markup; anything else than a `Markup` is escaped first."""
-    st.html(esc(markup))
+    st.html(Ready(esc(markup)))
 
 
 @functools.cache
