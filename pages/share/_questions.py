@@ -49,8 +49,7 @@ def _description(_visit: Visit, form: Form) -> None:
     key = form.key("description", form.answers.description)
     st.text_area("What is in it, in two sentences?", key=key, height=110)
     _problems.beside("description", form.problems)
-    if not form.answers.description:
-        _help("What one row stands for, and what each row holds. No names of people.")
+    _help("What one row stands for, and what each row holds. No names of people.")
 
 
 def _people(_visit: Visit, form: Form) -> None:

@@ -3,8 +3,10 @@
 It carries a one-use ticket to /session/start and reloads, ends a session through /session/end, and lets links
 between our pages change the page without loading the whole app anew. What differs between people stands in data
 attributes beside it, never in its text. Keys follow the links that name them (slides), a clock goes on by itself, one
-button asks for the whole screen, and a slide is drawn anew for a window of another size. It also mends one fault of
-Streamlit's that axe reports: an upload area that says it is only presentation and yet has a name.
+button asks for the whole screen, and a slide is drawn anew for a window of another size. It also mends two faults of
+Streamlit's: an upload area that says it is only presentation and yet has a name, which axe reports; and a press that is
+lost because the page moved beneath it. Leaving a field by that press draws the page anew, a sentence comes or goes, and
+the control is elsewhere when the button of the mouse goes up: it counts as pressed where the pointer kept still.
 """
 
 from __future__ import annotations
@@ -71,6 +73,19 @@ SHELL_SCRIPT = Markup("""
       return;
     }
   });
+  let pressed;
+  addEventListener("pointerdown", (event) => {
+    const on = event.target.closest && event.target.closest("button, label, a[href], [role=tab]");
+    pressed = on && !event.button && {on, x: event.clientX, y: event.clientY};
+  }, true);
+  addEventListener("pointerup", (event) => {
+    const was = pressed;
+    pressed = null;
+    if (!was || !was.on.isConnected || was.on.contains(event.target)) return;
+    const box = was.on.getBoundingClientRect(), x = event.clientX, y = event.clientY;
+    const away = x < box.left || x > box.right || y < box.top || y > box.bottom;
+    if (away && Math.hypot(x - was.x, y - was.y) < 8) setTimeout(() => was.on.click());
+  }, true);
   document.addEventListener("click", (event) => {
     if (!event.target.closest || !event.target.closest("[data-ct-full]")) return;
     if (document.fullscreenElement) document.exitFullscreen();

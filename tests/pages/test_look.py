@@ -225,3 +225,30 @@ def test_a_form_on_a_dark_screen_prints_in_ink_on_white(
             light = taken.convert("L").histogram()
         assert sum(light[190:]) > 0.8 * sum(light), f"{fields} has a dark ground"
         assert "textarea" in fields or sum(light[:110]), f"the words of {fields} are as light as the paper"
+
+
+@pytest.mark.browser
+def test_a_press_counts_though_the_page_moves_beneath_it(
+    server: Server, context: BrowserContext, signed_in: Callable[[Page, str], None]
+) -> None:
+    page = context.new_page()
+    signed_in(page, "steward")
+    page.goto(f"{server.url}/register")
+    settled(page)
+
+    def press(name: str, *, and_moves: bool = False, letting_go_at: int = 0) -> None:
+        box = page.get_by_role("radio", name=name).bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        if and_moves:
+            page.evaluate("document.querySelector('.st-key-question-1').style.paddingTop = '90px'")
+        page.mouse.move(x, y + letting_go_at)
+        page.mouse.up()
+        settled(page)
+
+    press("Yes, counts only", and_moves=True)
+    assert page.get_by_role("radio", name="Yes, counts only").is_checked()
+    press("No", letting_go_at=120)
+    assert page.get_by_role("radio", name="Yes, counts only").is_checked(), "who draws the pointer away lets it be"
