@@ -22,12 +22,14 @@ from sqlalchemy import Connection, Executable, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from catalogue.words import Term, tokens
-from store import Unguarded, guarded
+from store import Unguarded, guarded, take_turns
 
 Numbers = npt.NDArray[np.int64]
 """Dataset numbers, ascending."""
 
 _WHY = "the search index gives numbers only; the viewer's mask is put over them before anything is shown"
+_TURN = 7_204_102
+"""The audit's own: both are taken in one transaction, and two turns in either order could wait for each other."""
 _CHUNK = 20_000
 _LONGEST = 200_000
 """Letters of a description that are searched: a harvested text may be a whole book."""
@@ -108,7 +110,7 @@ def _refresh(session: Session, numbers: Sequence[int]) -> None:
             _run(session, statement, numbers=json.dumps(numbers), **given)
         return
     # One at a time until the commit: change numbers then become visible in their order.
-    _run(session, "SELECT pg_advisory_xact_lock(7204102)")
+    take_turns(session, _TURN)
     _run(session, "DELETE FROM dataset_text WHERE number = ANY(:numbers)", numbers=list(numbers))
     rows = _run(session, _SELECT_POSTGRESQL, numbers=list(numbers), longest=_LONGEST).all()
     _write_postgresql(session, rows)

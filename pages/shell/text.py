@@ -38,9 +38,10 @@ _MARKS = re.compile(
     r"[\\`*\[\]<>~$|]"
     r"|(?<![^\W_])_|_(?![^\W_])"  # inside a word it means nothing
     r"|&(?=#?\w+;)|:(?=//|[\w+-]+:)|(?<=\bwww)\."
-    r"|^[#+-](?=[#\s-]|$)"
+    r"|^[#+-](?=[#\s-]|$)",
+    re.MULTILINE,
 )
-_NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
+_NUMBERED = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE)
 _DRAWN = re.compile(r":(?=(?:material/\w+|streamlit):)")
 _HEADING = re.compile(r"<(/?)h[1-6]\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)

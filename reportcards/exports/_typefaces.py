@@ -18,6 +18,7 @@ import vl_convert
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from governance.space import enough_space
 from reportcards.charts._look import SANS, SERIF
 from reportcards.charts.fonts import FIGTREE, FIGTREE_ITALIC, SOURCE_SERIF, checked, cut
 
@@ -61,9 +62,9 @@ def folder() -> Path:
     """The folder with the static files, cut on first use in a process: 0.05 s. What was cleared away is cut again.
 
     Raises:
-        FontMissing: a typeface is not installed.
+        FontMissing: a typeface is not installed. OutOfSpace: they cannot be written; nothing half written is used.
     """
-    with _one_at_a_time:
+    with _one_at_a_time, enough_space():
         made = _place()
         for index, each in enumerate(CUTS):
             target = made / f"{index}-{each.weight}.ttf"
@@ -90,7 +91,9 @@ def _write(wanted: Cut, target: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     with cut(wanted.source, _LETTERS, at=place) as font:
         _name(font, wanted)
-        font.save(target)
+        part = target.with_suffix(".part")
+        font.save(part)
+    part.replace(target)
 
 
 def _name(font: TTFont, wanted: Cut) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
+from governance import OutOfSpace
 from reportcards.charts import Size, fonts, spark, trend
 from reportcards.exports import _pictures, _typefaces
 from tests.reportcards import examples
@@ -64,8 +67,6 @@ def test_a_missing_typeface_is_an_error_with_advice(tmp_path: Path) -> None:
 
 
 def test_cut_files_carry_the_names_that_the_charts_ask_for() -> None:
-    from fontTools.ttLib import TTFont
-
     found = set()
     for path in _typefaces.folder().glob("*.ttf"):
         with TTFont(path) as font:
@@ -79,3 +80,19 @@ def test_files_that_were_cleared_away_are_cut_again() -> None:
     before = {each.name: each.read_bytes() for each in _typefaces.folder().iterdir()}
     shutil.rmtree(_typefaces.folder())
     assert {each.name: each.read_bytes() for each in _typefaces.folder().iterdir()} == before
+
+
+def test_a_disk_that_is_full_leaves_no_half_typeface_to_draw_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A renderer would say nothing of it, and draw no text."""
+    before = {each.name: each.read_bytes() for each in _typefaces.folder().iterdir()}
+    shutil.rmtree(_typefaces.folder())
+
+    def full(_font: TTFont, file: Path) -> None:
+        file.write_bytes(b"half of it")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TTFont, "save", full)
+        with pytest.raises(OutOfSpace):
+            _typefaces.folder()
+    assert {each.name: each.read_bytes() for each in _typefaces.folder().iterdir() if each.suffix == ".ttf"} == before
