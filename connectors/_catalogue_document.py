@@ -102,7 +102,7 @@ def _object(body: bytes, url: str) -> Document:
 def _whole(body: bytes) -> bytes:
     """The document without white space; a scan for its end would pass over anything behind it."""
     body = body.removeprefix(b"\xef\xbb\xbf").strip()
-    if not body.endswith((b"}", b"]")) and body[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    if not body.endswith((b"}", b"]")):
         raise _text.Unreadable(f"it breaks off after {len(body):,} bytes")
     return body
 

@@ -126,7 +126,7 @@ class Tally:
         count, low, high = self._counts[-1], min(self._counts), max(self._counts)
         read = self.distinct
         moved = "" if low == high else f"; its count moved between {low:,} and {high:,} meanwhile"
-        said = f"{read:,} of {count:,} datasets read, {how}{moved}."
+        said = f"{self._counted()}, {how}{moved}."
         if self.collisions:
             said = f"{said[:-1]}; {self.collisions} share an id with another."
         short = read < max(count, high if high - low > max(5, high // 100) else 0)
@@ -134,9 +134,13 @@ class Tally:
         return Ending(completeness=Completeness.COMPLETE if whole else Completeness.PARTIAL, reason=said)
 
     def _partial(self, why: str) -> Ending:
+        return Ending(completeness=Completeness.PARTIAL, reason=f"{self._counted()}: {why}.")
+
+    def _counted(self) -> str:
         count = self.last_count()
-        of = f" of {count:,}" if count is not None else ""
-        return Ending(completeness=Completeness.PARTIAL, reason=f"{self.distinct:,}{of} datasets read: {why}.")
+        if count is not None and self.distinct > count:
+            return f"{self.distinct:,} datasets read, more than the {count:,} that the portal says it has"
+        return f"{self.distinct:,}{f' of {count:,}' if count is not None else ''} datasets read"
 
     def _one_of(self, normal: str, rivals: list[tuple[bytes, Key]]) -> list[Item]:
         """Of different datasets with one id, the one changed last is kept, in whatever order they stand."""

@@ -85,7 +85,10 @@ def _pieces(body: bytes, opener: bytes) -> list[bytes]:
     """What stands between the commas of the outermost array or object; a scan, so depth costs nothing."""
     body = body.removeprefix(b"\xef\xbb\xbf").strip()
     if not body.startswith(opener):
-        raise Unreadable(f"it starts with {body[:20]!r}, not with {opener.decode()}")
+        begun = "".join(letter if letter.isprintable() else " " for letter in body[:40].decode("utf-8", "replace"))
+        raise Unreadable(
+            f"it begins with “{begun[:20].strip()}”, not with {opener.decode()}" if body else "it is empty"
+        )
     pieces, depth, begin, end = [], 0, 1, -1
     for token in _TOKEN.finditer(body):
         mark = token[0]
@@ -179,9 +182,8 @@ def _strictness(key: str, value: Any) -> int:
 
 
 def _decoded(body: bytes, problems: dict[str, None]) -> str:
-    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return body.decode(encoding)
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems[f"byte {error.start:,} is not {encoding.removesuffix('-sig').upper()}"] = None
-        return body.decode(encoding, "replace")
+        problems[f"byte {error.start:,} is not UTF-8"] = None
+        return body.decode("utf-8-sig", "replace")

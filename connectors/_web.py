@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError, IncompleteRead, ReadTimeoutError
 from connectors._address import Target, shown_url, target
 from connectors._answers import Answer, AnswerTooLarge, AnswerTooSlow, failure
 from connectors._body import PIECE, NotWhole, TooLarge, encoding, file_bytes, unpacked
+from connectors._charset import in_utf8
 from connectors._pace import LONGEST_WAIT, Pace, backoff, retry_after, spoken
 from connectors._tolerant import Parsed, Unreadable, parse_json
 from connectors._transport import Guard, GuardedAdapter, Watch
@@ -126,10 +127,10 @@ class Web:
         """
         if "://" in location or location.lower().startswith(("http:", "https:", "file:", "data:", "javascript:")):
             body = self.ok(location, limit=limit).body
-            return self._gunzipped(body, location, limit) if body.startswith(b"\x1f\x8b") else body
+            return in_utf8(self._gunzipped(body, location, limit)) if body.startswith(b"\x1f\x8b") else body
         path = Path(location)
         try:
-            return file_bytes(path, limit)
+            return in_utf8(file_bytes(path, limit))
         except TooLarge:
             raise AnswerTooLarge(_too_large(f"The file {path.name}", limit), url=path.name) from None
         except NotWhole as error:
@@ -220,8 +221,9 @@ class Web:
         except NotWhole as error:
             said = f"The answer at {shown_url(url)} cannot be read: {error}."
             raise SourceUnreadable(said, url=shown_url(url), status=answer.status_code) from error
-        kind = (headers.get("Content-Type") or "").split(";")[0].strip().lower()
-        return Answer(status=answer.status_code, url=url, headers=headers, body=body, content_type=kind)
+        said = headers.get("Content-Type") or ""
+        kind = said.split(";")[0].strip().lower()
+        return Answer(status=answer.status_code, url=url, headers=headers, body=in_utf8(body, said), content_type=kind)
 
     def _counted(self, pieces: Iterable[bytes], limit: int, received: _Count) -> Iterable[bytes]:
         for piece in pieces:

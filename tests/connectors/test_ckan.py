@@ -309,6 +309,17 @@ class TestFailures:
         assert ending.completeness is Completeness.PARTIAL
         assert "20 of 25" in ending.reason
 
+    def test_a_portal_that_shows_more_than_it_counts_is_read_whole_and_said_to_contradict_itself(self) -> None:
+        items, ending, _ = _read(lambda asked: _search([_package(n) for n in range(20)], asked, count=5))
+        assert len(items) == 20
+        assert ending.reason.startswith("20 datasets read, more than the 5 that the portal says it has, ")
+
+    def test_a_portal_that_writes_latin_1_and_says_so_is_read_without_a_broken_letter(self) -> None:
+        body = {"success": True, "result": {"count": 1, "results": [_package(1, title="Größe der Wohnungen, Orléans")]}}
+        written = json.dumps(body, ensure_ascii=False).encode("latin-1")
+        items, _, _ = _read(lambda asked: answer(written, kind="application/json; charset=ISO-8859-1"))
+        assert items[0].title == "Größe der Wohnungen, Orléans"
+
     def test_a_broken_search_is_walked_round_by_the_list_of_names(self) -> None:
         found = [_package(n) for n in range(60)]
 

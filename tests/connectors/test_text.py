@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors._charset import in_utf8
 from connectors._dates import iso_date
 from connectors._text import Notes, Unreadable, identity, integer, members, parse_json, split_items, text, url
 
@@ -158,6 +160,60 @@ def test_numbers_that_are_none_and_broken_letters_are_said() -> None:
     notes = Notes()
     assert notes.line("e", found.value["e"]) == "\ufffd"
     assert notes.all()[0].field == "e"
+
+
+def _written(encoding: str) -> bytes:
+    return '[{"title": "Größe – été"}]'.encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        (_written("utf-8"), ""),
+        (_written("utf-8"), "application/json; charset=iso-8859-1"),
+        (_written("utf-8"), "application/json; charset=utf-7"),
+        (_written("utf-16"), ""),
+        (_written("utf-32"), "application/json"),
+        (codecs.BOM_UTF16_BE + _written("utf-16-be"), "application/json; charset=utf-8"),
+        (_written("utf-16-le"), "text/plain; charset=UTF-16LE"),
+        (_written("utf-32-be"), "application/json;charset='utf-32be'"),
+        (_written("cp1252"), 'application/json; charset="ISO-8859-1"'),
+        (_written("cp1252"), "application/json; odata=x; CHARSET=Windows-1252"),
+    ],
+)
+def test_json_in_another_encoding_is_read_as_it_was_written(body: bytes, label: str) -> None:
+    assert parse_json(in_utf8(body, label)).value == [{"title": "Größe – été"}]
+
+
+@pytest.mark.parametrize(
+    "label", ["charset=utf-7", "charset=idna", "charset=zip", "charset=unicode_escape", "charset="]
+)
+def test_a_label_that_no_source_needs_is_not_followed(label: str) -> None:
+    body = _written("cp1252")
+    assert in_utf8(body, label) == body
+
+
+@given(st.binary(max_size=60), st.sampled_from(["", "charset=utf-16le", "charset=latin1", "charset=cp1252"]))
+def test_what_is_not_json_keeps_its_bytes(body: bytes, label: str) -> None:
+    for start in (b"PK\x03\x04", b"\x1f\x8b", b"Title,Notes\r\n", codecs.BOM_UTF16_LE + b"T\x00"):
+        assert in_utf8(start + body, label) == start + body
+
+
+@given(st.binary(max_size=60), st.sampled_from(["utf-16le", "utf-32be", "latin1", "cp1252", "koi8-r", "iso-8859-15"]))
+def test_whatever_the_bytes_the_text_is_utf8(body: bytes, name: str) -> None:
+    in_utf8("[".encode(name) + body, f"charset={name}").decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [(b"", "it is empty"), (b"null", "“null”"), (b"\x8b\x02a\x00<b>", "begins with “"), (b"cb({})", "“cb({})”")],
+)
+def test_what_is_no_list_and_no_object_is_said_in_words(body: bytes, said: str) -> None:
+    with pytest.raises(Unreadable) as told:
+        split_items(body)
+    assert said in str(told.value)
+    assert "b'" not in str(told.value)
+    assert str(told.value).isprintable()
 
 
 def test_the_stricter_of_two_statements_is_taken_in_any_order_and_clothing() -> None:

@@ -444,6 +444,15 @@ class TestDocuments:
             assert _web(source).document(f"{source.url}/data.json.gz") == b'{"dataset": []}'
         assert Web().document(str(file)) == b'{"dataset": []}'
 
+    def test_a_document_in_utf_16_is_given_in_utf_8_wherever_it_lies(self, tmp_path: Path) -> None:
+        file = tmp_path / "data.json"
+        file.write_bytes('{"dataset": []}'.encode("utf-16"))
+        packed = gzip.compress(file.read_bytes())
+        with scripted(lambda asked: answer(packed if asked.path.endswith("gz") else file.read_bytes())) as source:
+            assert _web(source).document(f"{source.url}/data.json") == b'{"dataset": []}'
+            assert _web(source).document(f"{source.url}/data.json.gz") == b'{"dataset": []}'
+        assert Web().document(str(file)) == b'{"dataset": []}'
+
     def test_a_file_is_measured_unpacked(self, tmp_path: Path) -> None:
         file = tmp_path / "bomb.json.gz"
         file.write_bytes(gzip.compress(bytes(5_000_000)))
