@@ -225,10 +225,12 @@ def _span(days: int) -> str:
     return f"{days // size} {unit}{'' if days // size == 1 else 's'}"
 
 
+@lru_cache(maxsize=10_000)
 def _long(when: date) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+@lru_cache(maxsize=10_000)
 def _short(when: date) -> str:
     return f"{when.day} {when:%b %Y}"
 

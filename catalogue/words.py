@@ -287,7 +287,9 @@ def _undoubled(word: str) -> str:
 
 def first_line(text: str, length: int = 180) -> str:
     """The beginning of a description as one line without markup, cut at a word."""
-    plain = " ".join(re.sub(r"<[^>]{0,300}>", " ", text[: length * 6]).split())
+    plain = " ".join(text[: length * 2].split())
+    if len(plain) <= length or "<" in plain:
+        plain = " ".join(re.sub(r"<[^>]{0,300}>", " ", text[: length * 6]).split())
     if len(plain) <= length:
         return plain
     return plain[:length].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"

@@ -8,6 +8,7 @@ write its audit row in the same transaction.
 from __future__ import annotations
 
 import functools
+import weakref
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
@@ -97,8 +98,21 @@ def _rules(name: str, viewer: Viewer, known: int) -> tuple[Any, ...]:
     )
 
 
-def _tables(statement: Any) -> set[str]:
-    """Names of all tables that a statement reads or writes, also where only a column of theirs is named."""
+def _tables(statement: Any) -> frozenset[str]:
+    """Names of all tables that a statement reads or writes, also where only a column of theirs is named.
+
+    Kept for as long as the statement lives: one that a module makes once is gone through once, and none ever changes.
+    """
+    known = _read_by.get(statement)
+    if known is None:
+        known = _read_by[statement] = _walked(statement)
+    return known
+
+
+_read_by: weakref.WeakKeyDictionary[Any, frozenset[str]] = weakref.WeakKeyDictionary()
+
+
+def _walked(statement: Any) -> frozenset[str]:
     found: set[str] = set()
     for each in visitors.iterate(statement):
         table = each if isinstance(each, FromClause) else getattr(each, "table", None)
@@ -106,7 +120,7 @@ def _tables(statement: Any) -> set[str]:
             table = table.element
         if isinstance(table, Table):
             found.add(str(table.name))
-    return found
+    return frozenset(found)
 
 
 @functools.lru_cache(maxsize=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,3 +137,14 @@ def test_the_beginning_of_a_description_is_one_line_without_markup() -> None:
     assert words.first_line("<p>Bus\n stops</p> <br>in   Leeds") == "Bus stops in Leeds"
     assert words.first_line("word " * 100).endswith("word…")
     assert len(words.first_line("word " * 100)) <= 181
+
+
+@given(
+    st.lists(st.sampled_from(["a", "é", "is", "longer", " ", "\n", "\t   ", "<b>", "<", ">", ", ", "of"]), max_size=400)
+)
+def test_the_beginning_of_any_description_is_that_of_its_text_without_markup(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    plain = " ".join(re.sub(r"<[^>]{0,300}>", " ", text[:1080]).split())
+    line = words.first_line(text)
+    assert line == plain if len(plain) <= 180 else plain.startswith(line.removesuffix("…"))
+    assert len(line) > 160 or line == plain
