@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from store import jobs
+from store import _jobruntime, jobs
 from store.settings import Settings, use_settings
 
 CHILD = Path(__file__).with_name("jobs_child.py")
@@ -27,6 +27,9 @@ def jobs_home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytes
         url = base.rpartition("/")[0] + f"/{name}"
     monkeypatch.setenv("COMMONTABLE_HOME", str(folder))
     monkeypatch.setenv("COMMONTABLE_DATABASE_URL", url)
+    # What other rooms have scheduled in this process asks for tables that are not here.
+    own = [each for each in _jobruntime._ticks if each.__module__.startswith("store.")]
+    monkeypatch.setattr(_jobruntime, "_ticks", own)
     use_settings(Settings(home=folder, database_url=url))
     yield folder
     jobs.stop(5)

@@ -318,7 +318,7 @@ def test_the_process_that_ticks_removes_old_jobs_once_a_day(
     jobs_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks: list[int] = []
-    monkeypatch.setattr(_jobruntime, "_ticks", [*_jobruntime._ticks, lambda: ticks.append(1)])
+    _jobruntime.register_tick(lambda: ticks.append(1))
     monkeypatch.setattr(jobs, "_done_on", {})
     _launch(work=True)
     jobs.start("append", "young", str(tmp_path / "steps"), 1, 0)
