@@ -17,6 +17,8 @@ from datetime import date, datetime, time
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_CELL = 200_000
+LAST_ROW = 1_048_576
+"""The last row that a spreadsheet program knows: rows left out before a later one are made up one by one."""
 """Characters in one cell; Excel itself stops at 32,767."""
 
 ENCODINGS = ("utf-8", "utf-16", "windows-1252", "iso-8859-1", "mac-roman")
@@ -104,13 +106,11 @@ def _csv_rows(text: str, delimiter: str) -> tuple[list[object], list[object]]:
                 faults.append([line, "Quotation mark inside a cell", 'Write a quotation mark inside a cell twice ("")'])
                 continue
             # The mark, or the cell, may have swallowed any number of rows: what follows cannot be told apart.
-            faults.append(
-                [
-                    line,
-                    "Quotation mark never closed",
-                    f"Close the mark opened in line {line}: no row after it",
-                ]
-            )
+            is_long = "field limit" in str(fault)
+            reason = f"Cell of more than {MOST_CELL:,} letters" if is_long else "Quotation mark never closed"
+            opened = "Shorten it, or close" if is_long else "Close"
+            change = f"{opened} the mark opened in line {line}: no row after it can be told apart"
+            faults.append([line, reason, change])
             return rows, faults
         if any(cell.strip() for cell in cells):
             _within(len(cells), len(rows) + len(faults))
@@ -169,6 +169,8 @@ def _cells(sheet: object) -> tuple[list[tuple[int, list[str]]], bool]:
     rows: list[tuple[int, list[str]]] = []
     has_formula = False
     for number, cells in enumerate(_raw_rows(sheet), 1):
+        if number > LAST_ROW:
+            raise _Refused("The sheet names a row that no spreadsheet has: save the values in a new workbook")
         filled = [place for place, value in enumerate(cells, 1) if value is not None]
         if not filled:
             continue

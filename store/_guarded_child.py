@@ -32,6 +32,7 @@ _TOO_MUCH = "The file holds more than can be read at once: split it"
 _TOO_FULL = "The workbook unpacks to far more than a list holds: save the values in a new workbook"
 _STRANGE = "The workbook holds parts that no spreadsheet program writes: save the values in a new one"
 _DAMAGED = "The workbook is damaged: open it in a spreadsheet program and save it again as .xlsx"
+_UNREADABLE = "The file is damaged or is not of the kind its name says: save it again"
 _MOST_UNPACKED = 400 * _MEGABYTE
 _MOST_MEMBERS = 1_000
 _MOST_RATIO = 100
@@ -81,8 +82,7 @@ def _value(order: dict[str, Any], data: bytes, answer: IO[bytes]) -> object:
     except RecursionError:
         return {"refused": "The file is nested too deeply to be read: save a fresh, plain copy of it"}
     except Exception as fault:  # any fault of a parser is a statement about the file, not a crash of ours
-        kind = type(fault).__name__
-        return {"refused": f"The file is damaged or is not of the kind its name says ({kind}): save it again"}
+        return {"refused": _UNREADABLE, "fault": type(fault).__name__}
 
 
 def _streamed(pieces: Generator[bytes, None, object], answer: IO[bytes], most: int) -> object:

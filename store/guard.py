@@ -9,6 +9,7 @@ document by every XML part of it, before any parser sees it.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import struct
@@ -21,6 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import IO, Any
+
+log = logging.getLogger(__name__)
 
 Parser = Callable[[bytes, Mapping[str, str]], object]
 """Takes the file's bytes and options, returns what JSON can hold; `{"refused": sentence}` says why it will not.
@@ -192,5 +195,7 @@ def _understood(report: bytes) -> Parsed:
     told = json.loads(report)
     value = told["value"]
     if isinstance(value, dict) and "refused" in value:
+        if fault := value.get("fault"):
+            log.warning("a parser gave up on a file: %s", fault)
         raise GuardRefused(f"{value['refused']}.")
     return Parsed(value=value, peak_mb=told["peak_mb"], cpu_seconds=told["cpu_seconds"])

@@ -44,7 +44,7 @@ def told_apart(table: Table, columns: Columns, faults: Faults) -> None:
 
 
 def _is_code(column: pl.Series) -> bool:
-    return column.n_unique() <= _FEW and bool(column.str.contains(r"^\d{0,6}$").all())
+    return column.n_unique() <= _FEW and bool(column.str.contains(r"^[0-9]{0,6}$").all())
 
 
 def _needed(rows: pl.DataFrame, key: list[str], candidates: list[str]) -> list[str] | tuple[str, ...]:

@@ -23,7 +23,15 @@ from typing import Any
 BLOCK = 50_000
 MOST_COLUMNS = 500
 MOST_CELL = 100_000
+LAST_ROW = 1_048_576
+"""The last row that a spreadsheet program knows: rows left out before a later one are made up one by one."""
 MOST_FAULTS = 200
+_CSV_FAULTS = {
+    "expected after": "a quotation mark inside a cell is not written twice",
+    "field limit": f"a cell holds more than {MOST_CELL:,} letters: if a quotation mark is never closed, close it",
+    "": "a quotation mark is never closed, so no row after it can be told apart",
+}
+"""Part of what the parser of CSV says -> what is wrong with the row; the first that fits."""
 HEADING_WITHIN = 30
 """Rows in which the headings are looked for: sheets often begin with a title of their own."""
 _SAVE = "save it as .csv or .xlsx"
@@ -192,15 +200,7 @@ def _csv_rows(lines: Iterable[str], delimiter: str, faults: list[list[object]], 
             return
         except csv.Error as fault:
             inside = "expected after" in str(fault)
-            _fault(
-                faults,
-                line,
-                "",
-                "",
-                "a quotation mark inside a cell is not written twice"
-                if inside
-                else "a quotation mark is never closed, so no row after it can be told apart",
-            )
+            _fault(faults, line, "", "", _CSV_FAULTS[next(part for part in _CSV_FAULTS if part in str(fault))])
             if inside:
                 continue
             return
@@ -269,6 +269,8 @@ def _sheet_rows(sheet: Any, formulas: Any, faults: list[list[object]]) -> Iterat
     if formulas is not None:
         formulas.reset_dimensions()
     for number, cells in enumerate(sheet.iter_rows(), 1):
+        if number > LAST_ROW:
+            raise Refused("The sheet names a row that no spreadsheet has: save the values in a new workbook")
         filled = [place for place, cell in enumerate(cells, 1) if cell.value is not None]
         if said is not None:
             for place, formula in enumerate(next(said, ())):

@@ -169,7 +169,7 @@ def _with_part(columns: Columns) -> pl.Expr:
     year, part = pl.col(columns.one[Role.PERIOD]), pl.col(columns.one[Role.PERIOD_PART])
     name = normalised(columns.one[Role.PERIOD_PART])
     bare = part.str.to_lowercase().str.strip_prefix("q").str.strip_chars()
-    is_number = bare.str.contains(r"^\d{1,2}$")
+    is_number = bare.str.contains(r"^[0-9]{1,2}$")
     if name.startswith(("q", "qtr")):
         return pl.when(is_number).then(pl.format("{} Q{}", year, bare)).otherwise(pl.format("{} {}", part, year))
     if name.startswith("week"):

@@ -8,7 +8,7 @@ from reportcards.codes import ConfStatus, ObsStatus
 from reportcards.formats._layout import Faults, Layout
 from reportcards.formats._observation import NUMBERS
 from reportcards.formats._statuses import conf_status, multiplier, obs_status
-from reportcards.formats._values import numbers
+from reportcards.formats._values import TOO_LARGE, numbers
 from reportcards.formats.mapping import Role
 
 _MISSING = [status.value for status in ObsStatus if status.is_missing]
@@ -130,6 +130,11 @@ def _multiplied(frame: pl.DataFrame, layout: Layout, faults: Faults) -> pl.DataF
     _unknown(frame, layout, faults, role=Role.MULTIPLIER, texts=unknown)
     by = pl.col(Role.MULTIPLIER).replace_strict(said, return_dtype=pl.Float64)
     scaled = [name for name in NUMBERS if name not in {"count", "denominator"}]
-    return frame.with_columns(
+    frame = frame.with_columns(
         pl.when(by == 1).then(pl.col(name)).otherwise(pl.col(name) * by).alias(name) for name in scaled
     )
+    for name in scaled:
+        wrong = frame.filter(pl.col(name).is_infinite())
+        problem = pl.lit(f"times the multiplier {TOO_LARGE}")
+        faults.rows(layout.heading(name), wrong.select("row", value=Role.MULTIPLIER, problem=problem))
+    return frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -9,13 +10,17 @@ import polars as pl
 
 from reportcards.codes import ConfStatus, ObsStatus
 
-_PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_PLAIN = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+"""What polars reads as it stands. Digits of other scripts are digits to its expressions and no number to its parser."""
+_NUMBER = re.compile(_PLAIN.replace("[0-9]", r"\d"))
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([, ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _GROUPED_COMMA = re.compile(r"[+-]?\d{1,3}(?:([. ])\d{3})(?:\1\d{3})*(?:,\d+)?")
 _SIGN = re.compile(
     r"(?P<money>[£$€]?)\s*(?P<number>[+-]?[\d.,' ]*\d(?:[eE][+-]?\d+)?\.?)\s*(?P<share>%?)\s*(?P<flag>.*)"
 )
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2009\u202f'"), " ") | {0x2212: "-", 0x2013: "-"}
+
+TOO_LARGE = "is a larger number than can be kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ def cell(text: str, *, decimal: str = ".") -> Cell:
     number = None if found is None else _number(found["number"], decimal)
     if found is None or number is None:
         return Cell(problem="is not a number and not a sign for a missing one")
+    if not math.isfinite(number):
+        return Cell(problem=TOO_LARGE)
     status, note = "", ""
     if flag := found["flag"].strip().lower().strip("[]()").strip():
         if flag not in _FLAGS:
@@ -96,7 +103,7 @@ def _number(text: str, decimal: str) -> float | None:
         text = text.replace(",", ".") if text.count(",") == 1 else text
     elif _GROUPED.fullmatch(text):
         text = text.replace(",", "").replace(" ", "")
-    return float(text) if re.fullmatch(_PLAIN[1:-1], text) else None
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def decimal_mark(texts: pl.Series, *, delimiter: str) -> str:
@@ -118,7 +125,8 @@ def decimal_mark(texts: pl.Series, *, delimiter: str) -> str:
 
 def numbers(texts: pl.Series, *, decimal: str = ".") -> pl.DataFrame:
     """Every cell of a column read: `value`, `status`, `conf`, `unit`, `note`, `problem`, one row per cell."""
-    plain = texts.str.contains(_PLAIN)
+    fast = texts.cast(pl.Float64, strict=False)
+    plain = texts.str.contains(_PLAIN) & fast.is_finite().fill_null(False)
     signs = texts.filter(~plain).unique()
     read = [cell(text, decimal=decimal) for text in signs]
     known = pl.DataFrame(
@@ -131,8 +139,9 @@ def numbers(texts: pl.Series, *, decimal: str = ".") -> pl.DataFrame:
             },
         }
     )
-    fast = pl.DataFrame({"text": texts, "fast": texts.cast(pl.Float64, strict=False), "plain": plain})
-    joined = fast.join(known, on="text", how="left", maintain_order="left")
+    joined = pl.DataFrame({"text": texts, "fast": fast, "plain": plain}).join(
+        known, on="text", how="left", maintain_order="left"
+    )
     return joined.select(
         value=pl.when("plain").then("fast").otherwise("value"),
         status=pl.col("status").fill_null(""),

@@ -32,11 +32,11 @@ _ROLES = {
 }
 _ENOUGH = 10
 """Headings of the sixteen that make a file one of this format, so that the others are named as missing."""
-_WHOLE = r"^(\d{1,3})?$"
+_WHOLE = r"^([0-9]{1,3})?$"
 _CHECKS = (
     ("area_code", r"^\S+$", "an area needs its code"),
-    ("date_from", r"^\d{4}-\d\d-\d\d$", "is not a day written as 2024-01-31"),
-    ("date_to", r"^\d{4}-\d\d-\d\d$", "is not a day written as 2024-01-31"),
+    ("date_from", r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", "is not a day written as 2024-01-31"),
+    ("date_to", r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]$", "is not a day written as 2024-01-31"),
     ("period_type", r"^\S", "a row needs its kind of period"),
     ("age_from_years_inclusive", _WHOLE, "is not a whole number of years"),
     ("age_to_years_inclusive", _WHOLE, "is not a whole number of years"),

@@ -104,13 +104,13 @@ def lay_out(table: Table, job: Job, faults: Faults) -> Layout | None:
 def _check(frame: pl.DataFrame, named: dict[str, str], faults: Faults) -> None:
     year, length = pl.col("year"), pl.col("yearrange").cast(pl.Int32, strict=False)
     checks = (
-        ("indicatorid", pl.col("indicatorid").str.contains(r"^\d+$"), "is not the number of an indicator"),
-        ("year", year.str.contains(r"^[12]\d{3}$"), "is not a year"),
+        ("indicatorid", pl.col("indicatorid").str.contains(r"^[0-9]+$"), "is not the number of an indicator"),
+        ("year", year.str.contains(r"^[12][0-9]{3}$"), "is not a year"),
         ("yearrange", length.is_between(1, _LONGEST).fill_null(False), "is not a number of years"),
         ("quarter", pl.col("quarter").is_in([*_NONE, "1", "2", "3", "4"]), "is not a quarter (1 to 4, or -1 for none)"),
         ("month", pl.col("month").str.contains(r"^(-1|[1-9]|1[0-2])?$"), "is not a month (1 to 12, or -1 for none)"),
         ("sexid", pl.col("sexid").is_in(list(_SEXES)), "is not a sex (1 male, 2 female, 4 persons, -1 none)"),
-        ("ageid", pl.col("ageid").str.contains(r"^(-1|\d+)?$"), "is not the number of an age band"),
+        ("ageid", pl.col("ageid").str.contains(r"^(-1|[0-9]+)?$"), "is not the number of an age band"),
         ("areacode", pl.col("areacode") != "", "an area needs its code"),
     )
     for name, is_sound, problem in checks:

@@ -132,7 +132,7 @@ def _periods(table: Table, columns: Columns, found: dict[str, Role | None]) -> N
     chosen = (first or sorted(sound, key=lambda heading: -table.frame[heading].n_unique()))[0]
     columns.one[Role.PERIOD] = chosen
     others = [heading for heading in parts if heading != chosen]
-    is_year = bool(table.frame[chosen].str.contains(r"^\d{4}([/-]\d{2})?$").all())
+    is_year = bool(table.frame[chosen].str.contains(r"^[0-9]{4}([/-][0-9]{2})?$").all())
     if is_year and len(others) == 1 and normalised(others[0]) != "term":
         columns.one[Role.PERIOD_PART] = others[0]
 

@@ -286,9 +286,10 @@ TAIL = b"</sheetData></worksheet>"
             {},
             "column 16,384",
         ),
-        (HEAD + b'<row r="99999999999999"><c r="A1"><v>1</v></c></row>' + TAIL, {}, "file of its kind"),
+        (HEAD + b'<row r="99999999999999"><c r="A1"><v>1</v></c></row>' + TAIL, {}, "no spreadsheet has"),
+        (HEAD + b'<row r="1"><c r="A1" t="d"><v>2024-13-45</v></c></row>' + TAIL, {}, "its name says: save it again."),
     ],
-    ids=["members", "ratio", "utf-16", "doctype", "entity", "cut", "empty", "far column", "far row"],
+    ids=["members", "ratio", "utf-16", "doctype", "entity", "cut", "empty", "far column", "far row", "no date"],
 )
 def test_built_workbooks_are_refused(tmp_path: Path, sheet: bytes, more: dict[str, bytes], said: str) -> None:
     from connectors import _sheets

@@ -231,6 +231,15 @@ def test_rows_of_another_length_are_listed_with_their_line(register: Write) -> N
     assert ending(read)[0] is Completeness.PARTIAL
 
 
+def test_a_cell_that_swallows_the_rest_is_named_by_its_line_and_its_length(register: Write) -> None:
+    read = pages(register('Reference,Title\n1,A\n2,"B\n' + "3,C\n" * 60_000))
+    assert [record.remote_id for record in records(read)] == ["1"]
+    found = rejections(read)[0]
+    assert (found.field, found.reason) == ("row 3", "Cell of more than 200,000 letters")
+    assert found.what_to_change == "Shorten it, or close the mark opened in line 3: no row after it can be told apart"
+    assert ending(read)[0] is Completeness.PARTIAL
+
+
 def test_a_quotation_mark_inside_a_cell_costs_one_row_only(register: Write) -> None:
     read = pages(register('Reference,Title\n1,"A "big" one"\n2,"B\nb"\n3,C\n'))
     assert [(record.remote_id, record.title) for record in records(read)] == [("2", "B b"), ("3", "C")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,10 @@ def test_a_table_is_the_same_however_it_was_saved(data: bytes) -> None:
         ("area_code,year,value\nA,2020,1\nA,2021\n", 3, "", "2 cells"),
         ("area_code,year,value\nA,2020,1,9\n", 2, "", "4 cells"),
         ('area_code,year,value\nA,2020,"1\n', 2, "", "never closed"),
+        ('area_code,year,value\nA,2020,"1\n' + "B,2021,2\n" * 20_000, 2, "", "more than 100,000 letters"),
         ('area_code,year,value\nA,"20"20,1\nB,2020,2\n', 2, "", "quotation mark"),
+        ("area_code,year,value\nA,2020,1\nB,2020,1e309\n", 3, "value", "larger number than can be kept"),
+        ("area_code,year,value,multiplier\nA,2020,1,units\nB,2020,1e308,thousands\n", 3, "value", "larger number"),
         ("area_code,year,value\nA\x00,2020,1\n", 0, "", "NUL"),
         ("area_code,year,value\nA,20x0,1\n", 2, "year", "'20x0' is not a period"),
         ("area_code,year,value\nA,,1\nB,2020,1\n", 2, "year", "an empty cell"),
@@ -142,6 +146,18 @@ def test_a_workbook_with_two_tables_asks_which() -> None:
 def test_a_formula_whose_value_was_never_saved_is_no_missing_value() -> None:
     found = read(workbook({"One": [["area_code", "year", "value"], ["A", 2020, "=1+1"], ["B", 2020, 1]]}), "file.xlsx")
     assert [(error.row, "formula" in error.problem) for error in found.errors] == [(2, True)]
+
+
+def test_a_row_that_no_spreadsheet_has_is_refused_before_the_time_is_up() -> None:
+    plain = workbook({"One": [["area_code", "year", "value"], ["A", 2020, 1]]})
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as changed:
+        for member in given.namelist():
+            changed.writestr(member, given.read(member).replace(b'<row r="2"', b'<row r="99999999999999"'))
+    found = read(made.getvalue(), "file.xlsx")
+    assert [error.problem for error in found.errors] == [
+        "The sheet names a row that no spreadsheet has: save the values in a new workbook."
+    ]
 
 
 def test_hostile_workbooks_and_tables_are_refused_with_a_sentence(shared: Path) -> None:

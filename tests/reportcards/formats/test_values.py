@@ -75,6 +75,30 @@ def test_thousands_are_read_in_either_notation(number: int) -> None:
     assert cell(f"{number:,}".replace(",", "."), decimal=",").value == number or abs(number) < 1000
 
 
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("٣", 3.0), ("１２.５", 12.5), ("-४२", -42.0), ("9" * 300, 1e300), ("1e308", 1e308), ("2.e5", 2e5)],
+)
+def test_digits_of_any_script_and_any_length_are_a_number(said: str, value: float) -> None:
+    assert numbers(pl.Series([said])).to_dicts()[0] | {"value": 0.0} == numbers(pl.Series(["0"])).to_dicts()[0]
+    assert numbers(pl.Series([said]))["value"][0] == pytest.approx(value)
+
+
+@pytest.mark.parametrize("said", ["1e309", "-1e309", "9" * 400, "9" * 400 + "%", "£" + "9" * 400, "1e999999999"])
+def test_a_number_that_no_number_can_hold_is_refused(said: str) -> None:
+    read = numbers(pl.Series(["5", said]))
+    assert read["problem"].to_list() == ["", "is a larger number than can be kept"]
+    assert read["value"].to_list() == [5.0, None]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text("0123456789.,-+eE%£*[]() ٣１४½²\u00a0xcp", max_size=9), max_size=8))
+def test_a_column_is_read_as_its_cells_are(texts: list[str]) -> None:
+    for text, read in zip(texts, numbers(pl.Series(texts, dtype=pl.String)).to_dicts(), strict=True):
+        found = cell(text)
+        assert read == {name: getattr(found, name) for name in read}
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=12))
 def test_no_text_becomes_zero_by_being_missing(said: str) -> None:
