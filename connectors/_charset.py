@@ -5,13 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""The marks at the beginning of a text; the one for UTF-32 begins like the one for UTF-16, so it is asked first."""
+from connectors._sheets import MARKS
+
 _LABEL = re.compile(r"charset\s*=\s*[\"']?\s*([a-z0-9_-]{1,20})", re.IGNORECASE)
 _READ = re.compile(
     r"iso-?8859-?\d{1,2}|latin-?[1-9]|windows-125\d|cp125\d|koi8-[ru]|utf-?(?:16|32)-?[lb]e", re.IGNORECASE
@@ -24,7 +19,7 @@ def in_utf8(body: bytes, content_type: str = "") -> bytes:
     A label is believed only where the bytes are not UTF-8: servers label what they did not write. What has no place
     in the encoding becomes U+FFFD. `content_type` is the header of that name.
     """
-    named = next((name for mark, name in _MARKS if body.startswith(mark)), "") or _labelled(body, content_type)
+    named = next((name for mark, name in MARKS if body.startswith(mark)), "") or _labelled(body, content_type)
     if not named or not body[:400].decode(named, "replace").lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return body
     return body.decode(named, "replace").encode()

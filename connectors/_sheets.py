@@ -6,6 +6,7 @@ Unicode is refused until a person says how it was saved.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import sys
@@ -21,6 +22,13 @@ LAST_ROW = 1_048_576
 """The last row that a spreadsheet program knows: rows left out before a later one are made up one by one."""
 """Characters in one cell; Excel itself stops at 32,767."""
 
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""The marks at the beginning of a text; the one for UTF-32 begins like the one for UTF-16, so it is asked first."""
 ENCODINGS = ("utf-8", "utf-16", "windows-1252", "iso-8859-1", "mac-roman")
 """What a person can say a text file was saved in."""
 _SAVE = "save it as .xlsx or .csv"
@@ -65,12 +73,12 @@ def _table(data: bytes, options: Mapping[str, str]) -> object:
 
 def _decoded(data: bytes, encoding: str) -> str:
     if not encoding:
-        encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+        encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
     elif encoding not in ENCODINGS:
         raise _Refused(f"The encoding {encoding[:40]!r} is not one of {', '.join(ENCODINGS)}")
     if encoding == "utf-8":
         encoding = "utf-8-sig"
-        if data[1:200:2].count(0) > 50:
+        if any(2 * half.count(0) > len(half) for half in (data[:200:2], data[1:200:2])):
             raise _Refused("The file is saved as UTF-16 without a mark: save it as CSV UTF-8")
     try:
         return data.decode(encoding)

@@ -141,7 +141,7 @@ def _text(data: bytes, faults: list[list[object]]) -> tuple[dict[str, Any], Iter
     if start.startswith(_OTHER):
         raise Refused(f"The file is not a table: {_SAVE}")
     encoding = _encoding(data)
-    if "16" not in encoding and b"\x00" in data:
+    if encoding not in {"utf-16", "utf-32"} and b"\x00" in data:
         line = data.count(b"\n", 0, data.index(b"\x00")) + 1
         raise Refused(f"Line {line} holds a character that is no text (NUL): save the file as CSV UTF-8")
     lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
@@ -163,10 +163,12 @@ def _text(data: bytes, faults: list[list[object]]) -> tuple[dict[str, Any], Iter
 
 
 def _encoding(data: bytes) -> str:
-    """UTF-8, or UTF-16 with its mark; what is neither is taken as Windows' Western encoding where that fits."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """UTF-8, or UTF-16 or UTF-32 with its mark; anything else is taken as Windows' Western encoding where that fits."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if data[1:200:2].count(0) > 50:
+    if any(2 * half.count(0) > len(half) for half in (data[:200:2], data[1:200:2])):
         raise Refused("The file is saved as UTF-16 without a mark: save it as CSV UTF-8")
     for encoding in ("utf-8-sig", "cp1252"):
         decoder = codecs.getincrementaldecoder(encoding)()
@@ -253,7 +255,9 @@ def _sheet(book: Any, visible: list[str], *, wanted: str, known: frozenset[str])
         if any(sum(map(bool, cells)) > 1 for _, cells in first):
             scores[title] = max(len(known & {normalised(cell) for cell in cells}) for _, cells in first)
     if not scores:
-        raise Refused("The workbook is empty: it needs one row of headings and a row for each value")
+        raise Refused(
+            "No sheet of the workbook begins with a table: it needs a row of headings and a row for each value"
+        )
     best = [title for title, score in scores.items() if score == max(scores.values())]
     if len(best) > 1:
         raise Refused(

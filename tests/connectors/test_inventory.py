@@ -252,10 +252,16 @@ def test_the_usual_separators_are_recognised(register: Write, delimiter: str) ->
     assert [(record.remote_id, record.title) for record in records(read)] == [("1", "c")]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_unicode_is_read_right_however_it_is_marked(register: Write, encoding: str) -> None:
     read = pages(register("Reference,Title\n1,Ōtautahi café\n".encode(encoding)))
     assert records(read)[0].title == "Ōtautahi café"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_refused_by_its_name(register: Write, encoding: str) -> None:
+    with pytest.raises(SourceUnreadable, match="UTF-16 without a mark"):
+        pages(register("Reference,Title\n1,Ōtautahi café\n".encode(encoding)))
 
 
 def test_other_text_is_refused_until_a_person_says_how_it_was_saved(register: Write) -> None:

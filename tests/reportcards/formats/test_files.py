@@ -40,12 +40,13 @@ def test_formats_are_found_by_a_scan_of_their_folder() -> None:
         "area_name,year,value\r\nCafé,2020,1.5\r\nCafé,2021,2\r\n".encode("utf-8-sig"),
         "area_name,year,value\nCafé,2020,1.5\nCafé,2021,2\n".encode("cp1252"),
         "area_name,year,value\nCafé,2020,1.5\nCafé,2021,2\n".encode("utf-16"),
+        "area_name,year,value\nCafé,2020,1.5\nCafé,2021,2\n".encode("utf-32"),
         "area_name;year;value\nCafé;2020;1,5\nCafé;2021;2,0\n".encode(),
         "sep=;\narea_name;year;value\nCafé;2020;1,5\nCafé;2021;2,0\n".encode(),
         "area_name\tyear\tvalue\nCafé\t2020\t1.5\nCafé\t2021\t2\n".encode(),
         "A list of cafés\n\nArea name,Year,Value,,\nCafé,2020,1.5,,\n\n Café ,2021,2,,\n".encode(),
     ],
-    ids=["plain", "mark and CRLF", "cp1252", "utf-16", "semicolons", "sep", "tabs", "title and blanks"],
+    ids=["plain", "mark and CRLF", "cp1252", "utf-16", "utf-32", "semicolons", "sep", "tabs", "title and blanks"],
 )
 def test_a_table_is_the_same_however_it_was_saved(data: bytes) -> None:
     found = told(data)
