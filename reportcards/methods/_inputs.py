@@ -73,6 +73,16 @@ def items(inputs: Case, name: str) -> list[Any]:
     return list(given)
 
 
+def mapping(inputs: Case, name: str) -> Mapping[str, Any]:
+    """Names and what stands for each. Raises Refused for anything else."""
+    given = inputs.get(name)
+    if given is None:
+        raise Refused(f"{name} is missing")
+    if not isinstance(given, Mapping):
+        raise Refused(f"{name} does not say what stands for each of its names")
+    return given
+
+
 def not_negative(name: str, values: Number | Sequence[Number]) -> None:
     """Raises Refused when one of them is below zero."""
     if any(each is not None and each < 0 for each in _each(values)):

@@ -58,11 +58,19 @@ class Checked:
 
 
 def answered(method: Method, inputs: Case) -> dict[str, Any]:
-    """What the method says about the inputs: {"error": sentence} where it refuses them."""
+    """What the method says about the inputs: {"error": sentence} where it refuses them; what is not finite is None."""
     try:
-        return dict(method.check(inputs))
+        return {key: _finite(value) for key, value in method.check(inputs).items()}
     except Refused as refused:
         return {"error": str(refused)}
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(each) for key, each in value.items()}
+    if _listed(value):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def checked(method: Method, case: Case) -> Checked:

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportcards.disclosure.cells import Cell, Relation
+from reportcards.methods._inputs import items
 from reportcards.methods._method import Case, Refused
 
 TOTAL = "(total)"
 """Stands for the margin in a pair of row and column."""
+
+MOST = 2**53
+"""The largest count that is told apart from the next."""
 
 Pair = tuple[str, str]
 
@@ -54,9 +58,9 @@ def name(pair: Pair) -> str:
 
 def table(inputs: Case) -> Table:
     """The table of `rows`, `cols` and `counts`. Raises Refused."""
-    rows, columns = (tuple(str(each) for each in inputs.get(key) or ()) for key in ("rows", "cols"))
-    counts = inputs.get("counts")
-    if not rows or not columns or not isinstance(counts, Sequence) or len(counts) != len(rows):
+    rows, columns = (tuple(str(each) for each in items(inputs, key)) for key in ("rows", "cols"))
+    counts = items(inputs, "counts")
+    if not rows or not columns or len(counts) != len(rows) or not all(map(_is_list, counts)):
         raise Refused("the table needs rows, cols and one list of counts for each row")
     if TOTAL in {*rows, *columns}:
         raise Refused(f"{TOTAL} cannot be the name of a row or column")
@@ -74,7 +78,10 @@ def table(inputs: Case) -> Table:
 
 def chosen(inputs: Case, key: str, given: Table) -> list[Pair]:
     """Pairs of row and column of the table. Raises Refused for a cell that is not in it."""
-    pairs = [(str(each[0]), str(each[1])) for each in inputs.get(key) or ()]
+    named = items(inputs, key)
+    if not all(_is_list(each) and len(each) == 2 for each in named):
+        raise Refused(f"{key} are not pairs of row and column")
+    pairs = [(str(row), str(column)) for row, column in named]
     missing = [each for each in pairs if each not in given.counts]
     if missing:
         raise Refused(f"the table has no cell {missing[0][0]}, {missing[0][1]}")
@@ -85,9 +92,13 @@ def whole(count: object) -> int | None:
     """A count of people. Raises Refused for what is none."""
     if count is None:
         return None
-    if isinstance(count, bool) or not isinstance(count, int | float) or count != int(count) or count < 0:
-        raise Refused("a count is not a whole number from 0")
-    return int(count)
+    if isinstance(count, int | float) and not isinstance(count, bool) and 0 <= count <= MOST and count == int(count):
+        return int(count)
+    raise Refused(f"a count is not a whole number from 0 to {MOST:,}")
+
+
+def _is_list(given: object) -> bool:
+    return isinstance(given, Sequence) and not isinstance(given, str)
 
 
 def threshold(inputs: Case, *, default: int = 10) -> int:

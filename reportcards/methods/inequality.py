@@ -119,6 +119,8 @@ def _possible(groups: Groups) -> None:
     equally_long(value=list(groups.values), population=list(groups.populations))
     if groups.errors:
         equally_long(value=list(groups.values), standard_error=list(groups.errors))
+        if not all(math.isfinite(each) and each >= 0 for each in groups.errors):
+            raise Refused("a standard error is not a number from 0")
     scaled = groups.transform or bool(groups.errors)
     if scaled and groups.value_type is ValueType.PROPORTION and not all(0 < each < 1 for each in groups.values):
         raise Refused("value proportions are not all between 0 and 1")

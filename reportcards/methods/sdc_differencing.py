@@ -15,9 +15,11 @@ from reportcards.disclosure.cells import ANY, Relation, Span
 from reportcards.disclosure.ledger import Need
 from reportcards.disclosure.rules import Rule
 from reportcards.disclosure.system import system
+from reportcards.methods._inputs import items, mapping, number
 from reportcards.methods._method import Case, Method, Refused
 from reportcards.methods._tables import threshold, whole
 
+_RATE = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _SPACED, _TIGHT = re.compile(r"\s+([+\-−])\s+"), re.compile(r"\s*([+\-−])\s*")
 
 
@@ -35,9 +37,12 @@ def check(inputs: Case) -> dict[str, Any]:
 
 def _cards(inputs: Case, rule: Rule) -> dict[str, Any]:
     """Counts under the threshold that are told exactly, and whether any is told too closely to publish."""
-    counts = {str(card["card"]): whole(card.get("count")) for card in inputs["cards"]}
+    cards = items(inputs, "cards")
+    if not all(isinstance(card, Mapping) and "card" in card for card in cards):
+        raise Refused("cards are not names with their counts")
+    counts = {str(card["card"]): whole(card.get("count")) for card in cards}
     said = inputs.get("relations", inputs.get("relation"))
-    relations = [said] if isinstance(said, str) else list(said or ())
+    relations = items({"relations": [said] if isinstance(said, str) else said}, "relations")
     sums = [relation for each in relations for relation in _sums(str(each), counts)]
     spans = _spans(counts, sums)
     disclosed = {each: span.low for each, span in spans.items() if span.exact and rule.small(span.low)}
@@ -48,7 +53,7 @@ def _cards(inputs: Case, rule: Rule) -> dict[str, Any]:
 
 def _groups(inputs: Case, rule: Rule) -> dict[str, Any]:
     """Hidden groups that the total gives away, and whether others have to be hidden with them."""
-    counts = {f"group {group}": whole(count) for group, count in inputs["groups"].items()}
+    counts = {f"group {group}": whole(count) for group, count in mapping(inputs, "groups").items()}
     relation = Relation(total="the total", parts=tuple(counts))
     spans = _spans({**counts, "the total": whole(inputs.get("total"))}, [relation])
     hidden = {each.removeprefix("group "): spans[each] for each in counts if each in spans}
@@ -60,11 +65,23 @@ def _groups(inputs: Case, rule: Rule) -> dict[str, Any]:
 
 def _rate(inputs: Case, rule: Rule) -> dict[str, Any]:
     """The count behind a rate as it is shown, None when several fit."""
-    span = counts_behind(
-        str(inputs["value"]), multiplier=inputs.get("multiplier", 1), population=int(inputs["population"])
-    )
+    population, multiplier = whole(inputs.get("population")), number(inputs, "multiplier", default=1)
+    if population is None or multiplier is None or multiplier <= 0:
+        raise Refused("a rate needs its population and a multiplier above 0")
+    span = counts_behind(_shown(inputs), multiplier=multiplier, population=population)
     suppressed = bool(inputs.get("suppressed_count", True))
     return {"recovered_count": span.low if span.exact else None, "must_block": suppressed and _tight(span, rule)}
+
+
+def _shown(inputs: Case) -> str:
+    """The rate as it is written, with the decimals it is shown with. Raises Refused for what is no number."""
+    written = inputs.get("value")
+    if isinstance(written, str) and _RATE.fullmatch(written):
+        return written
+    value = number(inputs, "value")
+    if value is None:
+        raise Refused("value is missing")
+    return str(written)
 
 
 def counts_behind(shown: str, *, multiplier: float, population: int) -> Span:

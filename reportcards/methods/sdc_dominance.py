@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from reportcards.disclosure.rules import NK, PPercent
-from reportcards.methods._inputs import number
+from reportcards.methods._inputs import mapping, number, numbers
 from reportcards.methods._method import Case, Method, Refused
 
 
 def check(inputs: Case) -> dict[str, Any]:
     """The cells that fail the (n, k) rule and those that fail the p% rule; shares above 1 are read as per cent."""
-    given = inputs.get("contributions")
-    if not isinstance(given, dict):
-        raise Refused("contributions are missing")
+    given = mapping(inputs, "contributions")
     n = number(inputs, "nk_n", default=2)
     nk, p_percent = NK(n=int(n or 2), k=_share(inputs, "nk_k", 0.9)), PPercent(p=_share(inputs, "p", 0.1))
-    counted = {cell: [float(each) for each in values if each is not None] for cell, values in given.items()}
+    counted = {cell: [each for each in numbers(given, cell) if each is not None] for cell in given}
     return {
         "nk_fail": [cell for cell, values in counted.items() if nk.fails(values)],
         "p_fail": [cell for cell, values in counted.items() if p_percent.fails(values)],

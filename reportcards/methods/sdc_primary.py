@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from reportcards.disclosure.rules import Rule
-from reportcards.methods._method import Case, Method, Refused
+from reportcards.methods._inputs import mapping
+from reportcards.methods._method import Case, Method
 from reportcards.methods._tables import threshold, whole
 
 
 def check(inputs: Case) -> dict[str, Any]:
     """The small cells of a table of rows and columns, in its order."""
-    given = inputs.get("table")
-    if not isinstance(given, dict):
-        raise Refused("table is missing")
+    given = mapping(inputs, "table")
     rule = Rule(threshold=threshold(inputs), zeros_disclosive=bool(inputs.get("zeros_are_disclosive", False)))
-    counts = [(row, column, whole(count)) for row, line in given.items() for column, count in line.items()]
+    counts = [(row, column, whole(count)) for row in given for column, count in mapping(given, row).items()]
     return {"primary": [[row, column] for row, column, count in counts if count is not None and rule.small(count)]}
 
 

@@ -150,7 +150,13 @@ def _baseline(values: Sequence[Number], *, fix_after: int | None, screen_outlier
 
 def _average(values: Sequence[Number]) -> Number:
     known = [each for each in values if each is not None]
-    return math.fsum(known) / len(known) if known else None
+    try:
+        average = math.fsum(known) / len(known) if known else None
+    except OverflowError:
+        average = math.inf
+    if average is not None and math.isinf(average):
+        raise Refused("the values are beyond all bounds")
+    return average
 
 
 def _signals(baseline: _Baseline) -> Iterator[Signal | None]:

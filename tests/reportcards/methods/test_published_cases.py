@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from reportcards.methods import Refused, answered, checked, registry
+from reportcards.methods import Method, answered, checked, registry
 from reportcards.methods.document import PAGE, page
 
 
@@ -137,14 +142,42 @@ JUNK: tuple[object, ...] = (
 )
 
 
-@pytest.mark.parametrize("name", [each for each in registry() if not each.startswith("sdc_") and each != "rounding"])
+@pytest.mark.parametrize("name", registry())
 def test_junk_is_answered_or_refused_and_never_crashes(name: str) -> None:
     method = registry()[name]
     for key in method.example:
         for junk in JUNK:
-            try:
-                got = method.check({**method.example, key: junk})
-            except Refused as refused:
-                assert str(refused)
-            else:
-                json.dumps(got, allow_nan=False)
+            _answered_or_refused(method, {**method.example, key: junk})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("name", registry())
+def test_junk_at_any_depth_is_answered_or_refused_and_never_crashes(name: str, data: st.DataObject) -> None:
+    inputs = copy.deepcopy(dict(registry()[name].example))
+    places = [place for place in _places(inputs) if place]
+    for place in data.draw(st.lists(st.sampled_from(places), min_size=1, max_size=3)):
+        inside: Any = inputs
+        for step in place[:-1]:
+            inside = inside[step] if isinstance(inside, dict | list) and _has(inside, step) else None
+        if isinstance(inside, dict | list) and _has(inside, place[-1]):
+            inside[place[-1]] = copy.deepcopy(data.draw(st.sampled_from((*JUNK, 1e308, -1e308, 5e-324, "<5"))))
+    _answered_or_refused(registry()[name], inputs)
+
+
+def _answered_or_refused(method: Method, inputs: dict[str, Any]) -> None:
+    got = answered(method, inputs)
+    json.dumps(got, allow_nan=False)
+    assert set(got) != {"error"} or got["error"]
+
+
+def _places(inside: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield place
+    steps = inside.items() if isinstance(inside, dict) else enumerate(inside) if isinstance(inside, list) else ()
+    for step, each in steps:
+        yield from _places(each, (*place, step))
+
+
+def _has(inside: dict[Any, Any] | list[Any], step: Any) -> bool:
+    return step in inside if isinstance(inside, dict) else isinstance(step, int) and step < len(inside)
