@@ -6,12 +6,13 @@ import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 
 import click
 
 import store
 from entrypoints import background
-from governance import Visit, operator
+from governance import Invalid, Visit, operator
 from governance import people as people_room
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, one object a line.")
@@ -28,6 +29,17 @@ def _plain(value: object) -> object:
 def say(values: object) -> None:
     """One JSON object on a line of its own; a dataclass is told by its fields."""
     click.echo(json.dumps(values, ensure_ascii=True, default=_plain))
+
+
+def first_line(file: Path, what: str) -> str:
+    """The first line of a file that holds a secret. Raises Invalid when it is empty or no text."""
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise Invalid(f"{file.name} is not text in UTF-8: its first line should be {what}.") from None
+    if not lines or not lines[0].strip():
+        raise Invalid(f"The first line of {file.name} is empty: it should be {what}.")
+    return lines[0]
 
 
 def set_up_link(token: str, *, port: int = 8501) -> str:

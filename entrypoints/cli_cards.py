@@ -71,7 +71,7 @@ def _mapping(file: Path | None) -> ColumnMapping | None:
     if file is None:
         return None
     try:
-        return ColumnMapping.from_json(file.read_text(encoding="utf-8"))
+        return ColumnMapping.from_json(file.read_bytes())
     except ValueError as error:
         raise Invalid(str(error)) from None
 
@@ -167,8 +167,11 @@ def keep_areas(file: Path, as_json: bool) -> None:
     """Keep the areas in FILE, a CSV with code, name, kind, parent, valid_from, valid_to."""
     from reportcards import places
 
-    with file.open(encoding="utf-8-sig", newline="") as handle:
-        rows = list(csv.DictReader(handle))
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+    except (UnicodeDecodeError, csv.Error):
+        raise Invalid(f"{file.name} is not a CSV file in UTF-8: save it as CSV UTF-8.") from None
     if not rows or not {"code", "name"} <= rows[0].keys():
         raise Invalid(
             "A file of areas has the headings code, name, kind, parent, valid_from, valid_to; code and name are needed."

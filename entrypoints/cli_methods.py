@@ -69,8 +69,8 @@ def _read(file: Path) -> tuple[Method, list[Mapping[str, Any]]]:
     """The method of a file and its cases. Raises NotCases with what is wrong in one sentence."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise NotCases(f"{file.name} is not a JSON file: {error}.") from None
+    except (ValueError, RecursionError) as error:
+        raise NotCases(f"{file.name} is not a JSON file of cases: {_why(error)}.") from None
     if not isinstance(content, Mapping) or not isinstance(content.get("cases"), list):
         raise NotCases(f'{file.name} has no cases: it has to be {{"method": NAME, "cases": [...]}}.')
     method = registry().get(str(content.get("method")))
@@ -80,6 +80,14 @@ def _read(file: Path) -> tuple[Method, list[Mapping[str, Any]]]:
         if wrong := _wrong(case):
             raise NotCases(f"Case {place} of {file.name} {wrong}.")
     return method, content["cases"]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8"
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, column {error.colno} is not JSON"
+    return "its brackets are too deep" if isinstance(error, RecursionError) else "a number in it is too long"
 
 
 def _wrong(case: Any) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from entrypoints._commands import as_json, at_work, say, set_up_link
-from governance import Invalid, Visit
+from entrypoints._commands import as_json, at_work, first_line, say, set_up_link
+from governance import Visit
 from governance import people as people_room
 from governance.people import Newcomer, Person
 
@@ -33,12 +33,7 @@ def _told(person: Person) -> dict[str, object]:
 
 
 def _password(password_file: str) -> str:
-    if not password_file:
-        return ""
-    lines = Path(password_file).read_text(encoding="utf-8").splitlines()
-    if not lines or not lines[0]:
-        raise Invalid(f"The first line of {password_file} is empty: it should be the password.")
-    return lines[0]
+    return first_line(Path(password_file), "the password") if password_file else ""
 
 
 @people.command("add")

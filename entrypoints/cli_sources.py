@@ -14,7 +14,7 @@ from catalogue import sources as sources_room
 from catalogue.licences import resolve
 from catalogue.records import Completeness, Ending, Record, Rejection, SourceAddress
 from catalogue.spectrum import place
-from entrypoints._commands import as_json, at_work, say, working
+from entrypoints._commands import as_json, at_work, first_line, say, working
 from governance import Invalid, SourceError, Visit
 
 allow_option = click.option(
@@ -27,7 +27,7 @@ EXIT = {"applied": 0, "held": 3, "failed": 1}
 
 
 def _token(token_file: str | None) -> str:
-    return Path(token_file).read_text(encoding="utf-8").strip() if token_file else ""
+    return first_line(Path(token_file), "the token").strip() if token_file else ""
 
 
 @click.group()

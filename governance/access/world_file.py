@@ -144,6 +144,8 @@ def _plain(message: str) -> str:
 def _typed(raw: object) -> WorldWritten:
     try:
         return msgspec.convert(raw, WorldWritten)
+    except UnicodeEncodeError:
+        refuse("", "it holds half of a character")
     except msgspec.ValidationError as error:
         message, _, place = str(error).rpartition(" - at `$")
         if not message:

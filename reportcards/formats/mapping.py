@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from reportcards.formats.periods import PeriodType
 
@@ -85,21 +85,40 @@ class ColumnMapping:
         )
 
     @classmethod
-    def from_json(cls, text: str) -> ColumnMapping:
-        """A stored mapping. Raises MappingUnreadable with a sentence when it is none."""
+    def from_json(cls, text: str | bytes) -> ColumnMapping:
+        """A stored mapping, or one written by hand. Raises MappingUnreadable with a sentence when it is none."""
         try:
             said: Any = json.loads(text)
-            columns = {str(column): Role(role) for column, role in said.get("columns", {}).items()}
-            kind = said.get("period_type")
-            found = cls(
-                columns=columns,
-                format=str(said.get("format") or ""),
-                sheet=str(said.get("sheet") or ""),
-                period_type=PeriodType(kind) if kind else None,
-                decimal=str(said.get("decimal") or ""),
-            )
-        except (ValueError, AttributeError) as fault:
-            raise MappingUnreadable(f"The mapping cannot be read ({fault}): choose the columns again.") from None
-        if found.decimal not in {"", ",", "."}:
+        except (ValueError, RecursionError):
+            raise MappingUnreadable("The mapping is not a JSON text: choose the columns again.") from None
+        columns = said.get("columns", {}) if isinstance(said, dict) else None
+        if not isinstance(columns, dict):
+            raise MappingUnreadable(f"A mapping is a JSON object of {', '.join(_FIELDS)}, its columns one of headings.")
+        if unknown := sorted(said.keys() - set(_FIELDS)):
+            raise MappingUnreadable(f"A mapping has no field {unknown[0][:40]!r}: it has {', '.join(_FIELDS)}.")
+        words = {name: said.get(name) or "" for name in _FIELDS[1:]}
+        if wrong := [name for name, word in words.items() if not isinstance(word, str)]:
+            raise MappingUnreadable(f"The {wrong[0]} of a mapping is not a word.")
+        if words["decimal"] not in {"", ",", "."}:
             raise MappingUnreadable("The decimal mark of a mapping is a comma or a full stop.")
-        return found
+        return cls(
+            columns={column: _one_of(Role, role, "what a column holds") for column, role in columns.items()},
+            format=words["format"],
+            sheet=words["sheet"],
+            period_type=_one_of(PeriodType, words["period_type"], "a kind of period") if words["period_type"] else None,
+            decimal=words["decimal"],
+        )
+
+
+_FIELDS = ("columns", "format", "sheet", "period_type", "decimal")
+
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def _one_of(kind: type[_Word], said: object, what: str) -> _Word:
+    try:
+        return kind(str(said))
+    except ValueError:
+        known = ", ".join(kind)
+        raise MappingUnreadable(f"{str(said)[:40]!r} is not {what}: choose one of {known}.") from None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -16,6 +17,8 @@ from entrypoints.cli import commands
 from governance import operator
 from governance import people as people_room
 from governance import sign_in as door
+from governance.errors import CommonTableError
+from store.backup import BackupRefused
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL = ROOT / "entrypoints" / "demo" / "portal.json"
@@ -203,6 +206,50 @@ def test_a_mistake_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
         assert done.returncode == 1, words
         assert "Traceback" not in done.stderr
         assert done.stderr.strip().splitlines()[-1].startswith("Error: ")
+
+
+JUNK = {
+    "nothing": b"",
+    "half UTF-16": b"\xff\xfe{",
+    "deep": b"[" * 100_000,
+    "digits": b"9" * 5_000,
+    "every byte": bytes(range(256)) * 5,
+    "archive": b"PK\x03\x04junk",
+    "gzip": b"\x1f\x8bjunk",
+    "NUL": b"\0" * 300,
+    "half a character": b'"\\ud800"',
+    "an open quotation mark": b'"',
+    "list": b"[]",
+    "number": b"NaN",
+}
+
+
+@pytest.mark.parametrize("content", JUNK.values(), ids=JUNK)
+def test_a_file_of_junk_is_answered_in_sentences_whatever_reads_it(shelf: Path, tmp_path: Path, content: bytes) -> None:
+    junk, numbers = tmp_path / "junk", tmp_path / "numbers.csv"
+    junk.write_bytes(content)
+    numbers.write_text("indicator,area,period,value\nA,B,2020,1\n", encoding="utf-8")
+    for words in (
+        ["indicators", "areas", str(junk)],
+        ["indicators", "map", str(junk), "--kind", "ward"],
+        ["indicators", "import", str(junk), "--dry-run"],
+        ["indicators", "import", str(numbers), "--mapping", str(junk), "--dry-run"],
+        ["indicators", "import", str(numbers), "--metadata", str(junk), "--dry-run"],
+        ["methods", "check", str(junk)],
+        ["agreements", "try", str(junk)],
+        ["sources", "read", "ckan", str(junk)],
+        ["sources", "read", "data_json", str(junk)],
+        ["sources", "read", "inventory", str(junk)],
+        ["sources", "read", "ckan", str(PORTAL), "--token-file", str(junk)],
+        ["people", "password", "ada", "--password-file", str(junk)],
+        ["verify", str(junk)],
+        ["restore", str(junk)],
+    ):
+        done = CliRunner().invoke(commands, words)
+        assert isinstance(
+            done.exception, SystemExit | click.ClickException | CommonTableError | BackupRefused | None
+        ), words
+        assert "Traceback" not in done.output
 
 
 def test_the_operator_is_named_in_the_audit(shelf: Path) -> None:

@@ -18,7 +18,9 @@ def run(*arguments: str) -> Result:
 
 def cases(folder: Path, content: object) -> str:
     path = folder / "cases.json"
-    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    path.write_text(
+        content if isinstance(content, str) else json.dumps(content), encoding="utf-8", errors="surrogateescape"
+    )
     return str(path)
 
 
@@ -60,7 +62,10 @@ def test_cases_that_pass_end_with_nought(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("{", "is not a JSON file"),
+        ("{", "is not a JSON file of cases: line 1, column 2 is not JSON."),
+        ("[" * 100_000, "its brackets are too deep."),
+        ("9" * 5_000, "a number in it is too long."),
+        ("\udcff", "it is not text in UTF-8."),
         ("[1]", "has no cases"),
         ({"method": "astrology", "cases": []}, "There is no method called 'astrology'"),
         ({"method": "mean_ci", "cases": [{"id": "a"}]}, "Case 1 of cases.json has no inputs"),

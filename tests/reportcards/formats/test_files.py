@@ -220,11 +220,27 @@ def test_a_mapping_that_names_no_column_of_the_file_is_an_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"columns": {"a": "colour"}}', '{"decimal": "x"}', '{"period_type": "era"}']
+    ("text", "said"),
+    [
+        ("", "not a JSON text"),
+        (b"\xff\xfe{", "not a JSON text"),
+        ("[" * 100_000, "not a JSON text"),
+        ("9" * 5_000, "not a JSON text"),
+        ("[]", "is a JSON object of columns, format"),
+        ('{"columns": ["a"]}', "its columns one of headings"),
+        ('{"columns": {"a": "colour"}}', "'colour' is not what a column holds: choose one of indicator,"),
+        ('{"columns": {"a": ["b"]}}', "is not what a column holds"),
+        ('{"colums": {"a": "value"}}', "has no field 'colums': it has columns,"),
+        ('{"sheet": 3}', "The sheet of a mapping is not a word"),
+        ('{"decimal": "x"}', "a comma or a full stop"),
+        ('{"period_type": "era"}', "'era' is not a kind of period: choose one of "),
+    ],
 )
-def test_a_mapping_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(MappingUnreadable):
+def test_a_mapping_that_is_none_is_refused_in_a_sentence(text: str | bytes, said: str) -> None:
+    with pytest.raises(MappingUnreadable) as told:
         ColumnMapping.from_json(text)
+    assert said in str(told.value)
+    assert str(told.value).endswith(".")
 
 
 @pytest.mark.parametrize(
