@@ -315,14 +315,22 @@ def _checked(visit: Visit, new: NewSource, kinds: Collection[str], *, had: str =
 def _location(visit: Visit, location: str) -> str:
     if "://" in location or re.match(r"[a-z][a-z0-9+.-]+:", location, re.IGNORECASE):
         return _address(location)
-    given = Path(location).expanduser()
-    is_operator = visit.viewer.kind is not Kind.PERSON
-    path = given if location and is_operator and given.is_file() else uploads.within(given) if location else None
+    path = _file(location, is_operator=visit.viewer.kind is not Kind.PERSON) if location else None
     if path is None:
         raise Invalid("Enter an address that begins with https:// or http://, or upload a file.", field="location")
     if not path.name.lower().endswith(_FILE_ENDINGS):
         raise Invalid(f"A file called {path.suffix or path.name} cannot be read as a source.", field="location")
     return uploads.kept_as(path)
+
+
+def _file(location: str, *, is_operator: bool) -> Path | None:
+    """An uploaded file; for operators any other of this machine too. None for what is none."""
+    try:
+        given = Path(location).expanduser()
+        return given if is_operator and given.is_file() else uploads.within(given)
+    except (OSError, ValueError, RuntimeError):
+        # A name that is too long, that holds what no name may hold, or that begins in nobody's home.
+        return None
 
 
 def _address(location: str) -> str:

@@ -49,6 +49,10 @@ for _module in (
 
 def main() -> None:
     """Run one command; what goes wrong is one sentence on the error stream and exit status 1."""
+    for place, word in enumerate(sys.argv[1:], start=1):
+        if not word.isascii() and word != word.encode("utf-8", "replace").decode():
+            click.echo(f"Error: Word {place} of the command is not text in UTF-8.", err=True)
+            sys.exit(2)
     try:
         commands(standalone_mode=False)
     except click.exceptions.Abort:
@@ -61,6 +65,12 @@ def main() -> None:
         sys.exit(1)
     except (BackupRefused, DatabaseUnusable, SettingWrong) as error:
         click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if not error.filename:
+            raise
+        name = str(error.filename)
+        click.echo(f"Error: {name if len(name) < 200 else f'{name[:200]}...'}: {error.strerror}.", err=True)
         sys.exit(1)
 
 

@@ -201,11 +201,19 @@ def test_a_mistake_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
         ["people", "disable", "nobody"],
         ["sources", "add", "X", "ckan", "ftp://example.org/"],
         ["search", "x", "--as", "nobody"],
+        ["publish", "/etc/passwd/x"],
+        ["publish", "a" * 3_000],
     ):
         done = run_apart(tmp_path / "home", *words)
         assert done.returncode == 1, words
         assert "Traceback" not in done.stderr
         assert done.stderr.strip().splitlines()[-1].startswith("Error: ")
+
+
+def test_a_word_that_is_no_text_is_named_by_its_place(tmp_path: Path) -> None:
+    done = run_apart(tmp_path / "home", "datasets", "show", "\udcff")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == "Error: Word 3 of the command is not text in UTF-8."
 
 
 JUNK = {
