@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from governance.space import enough_space
+from governance.texts import only_text
 from governance.turns import nobody_was_first
 from store.sessions import Grant as StoreGrant
 from store.sessions import GuardedSession, open_session
@@ -82,9 +83,18 @@ class Visit:
 
     @contextlib.contextmanager
     def change(self, grant: StoreGrant) -> Iterator[GuardedSession]:
-        """A writing transaction: committed at the end, taken back whole if anything fails. Raises: OutOfSpace, Busy."""
+        """A writing transaction: committed at the end, taken back whole if anything fails.
+
+        Raises: OutOfSpace, Busy; Invalid for a text that no database can keep.
+        """
         self.refresh()
-        with enough_space(), nobody_was_first(), open_session(self.viewer, grant=grant) as session, session.begin():
+        with (
+            enough_space(),
+            nobody_was_first(),
+            only_text(),
+            open_session(self.viewer, grant=grant) as session,
+            session.begin(),
+        ):
             yield session
 
     def refresh(self) -> None:

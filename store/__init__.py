@@ -3,12 +3,23 @@
 from store.base import Base, Visibility, internal, open_to_all
 from store.engine import dialect_name, engine
 from store.migrate import ready, upgrade
-from store.sessions import Grant, Unguarded, bulk_delete, bulk_insert, bulk_upsert, guarded, open_session, take_turns
+from store.sessions import (
+    Grant,
+    NotText,
+    Unguarded,
+    bulk_delete,
+    bulk_insert,
+    bulk_upsert,
+    guarded,
+    open_session,
+    take_turns,
+)
 from store.settings import Settings, settings, use_settings
 
 __all__ = [
     "Base",
     "Grant",
+    "NotText",
     "Settings",
     "Unguarded",
     "Visibility",

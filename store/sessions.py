@@ -26,6 +26,10 @@ class Unguarded(RuntimeError):
     """Code tried to reach the database past the visibility rules or without a grant: a defect of ours."""
 
 
+class NotText(ValueError):
+    """What is to be kept as text holds a NUL: PostgreSQL takes none, SQLite cuts the text off there at times."""
+
+
 class Viewer(Protocol):
     """What the listeners ask of a viewer; the tables' own rules know more. Viewers that are equal see the same."""
 
@@ -78,6 +82,9 @@ def _witness(session: Session) -> None:
 def _refuse_unasked_changes(session: Session, _context: object, _instances: object) -> None:
     if session.new or session.dirty or session.deleted:
         _witness(session)
+    for row in (*session.new, *session.dirty):
+        if any(isinstance(value, str) and "\0" in value for value in vars(row).values()):
+            raise NotText(row.__tablename__)
 
 
 def _narrowing(state: ORMExecuteState, viewer: Viewer) -> list[Any]:
