@@ -78,8 +78,8 @@ def token_hash(token: str) -> str:
 
 
 def normal_username(given: str) -> str:
-    """The form in which usernames are kept and compared."""
-    return given.strip().casefold()[:80]
+    """The form in which usernames are kept and compared; a NUL, which no database compares, is in nobody's name."""
+    return given.replace("\0", "\ufffd").strip().casefold()[:80]
 
 
 def _person(session: Session, username: str) -> PersonRow | None:

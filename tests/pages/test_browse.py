@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -215,6 +217,28 @@ def test_what_a_portal_writes_stands_on_every_page_as_text(table: Collaboration)
     for app in drawn:
         assert "<img" not in markup(app)
         assert 'href="javascript' not in markup(app).lower()
+
+
+def test_markdown_in_a_description_runs_nothing_and_its_links_say_where_they_lead(
+    table: Collaboration, shared: Path
+) -> None:
+    payloads = json.loads((shared / "attacks" / "dev" / "files" / "markdown.json").read_text(encoding="utf-8"))
+    assert len(payloads) == 10
+    source = made.source("Portal")
+    for place, said in enumerate(payloads):
+        record = made.record(f"{said} {place}", identity=f"md-{place}", description=said, publisher=said)
+        bad = made.harvested(record, source_id=source)
+        for app in (
+            draw(DATASET, table.viewers["priya"], now=NOW, id=bad),
+            draw(CATALOGUE, table.viewers["priya"], now=NOW),
+        ):
+            shown = markup(app).lower()
+            assert not app.exception
+            assert re.search(r"<(script|img|iframe|svg onload)", shown) is None, said
+            assert re.search(r'href="(?!https?:|mailto:|[/?#])', shown) is None, said
+            links = re.findall(r'<a[^>]*href="https://evil[^>]*>', shown)
+            assert all("noopener" in link for link in links)
+            assert shown.count('class="ct-host">(evil.example)') >= len(links), "a way out says where it leads"
 
 
 def test_the_organisation_page_shows_ours_by_id_and_others_by_name(table: Collaboration, shelf: dict[str, str]) -> None:

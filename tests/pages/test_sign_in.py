@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.testing.v1 import AppTest
 from streamlit_authenticator.utilities import Hasher
 
-from governance import operator, people, sign_in
+from governance import audit, operator, people, sign_in
 from governance.people import Newcomer
 from pages.shell import door
 from tests.pages.conftest import PASSWORD, Server, fill_door, settled
@@ -127,6 +129,30 @@ def test_known_and_unknown_names_cost_the_same_one_hash(home: Any, counted: list
         assert not checked.check_credentials(name, "wrong wrong wrong")
     assert len(counted) == 2
     assert {kept[:7] for kept in counted} == {"$2b$12$"}, "the same algorithm and the same rounds"
+
+
+def test_every_hostile_sign_in_costs_one_hash_is_audited_and_refused_like_a_wrong_password(
+    home: Any, counted: list[str], shared: Path
+) -> None:
+    with operator("test") as visit:
+        council = people.save_organisation(visit, "Council")
+        people.invite(visit, Newcomer(username="admin", organisation_id=council.id), password=PASSWORD)
+    pairs = json.loads((shared / "attacks" / "dev" / "files" / "logins.json").read_text(encoding="utf-8"))
+    refused = []
+    # From addresses of their own, so that none of them only waits.
+    for place, (username, password) in enumerate([*pairs, ["admin\0", PASSWORD]]):
+        checked = door._Checked(f"10.0.{place}.1")
+        assert not checked.check_credentials(username, password), username[:40]
+        refused.append((checked.refused, checked.wait > 0))
+    waited = sum(waits for _, waits in refused)
+    assert all(each for each, _ in refused)
+    assert len(counted) + waited == len(refused) and waited < 4
+    assert {kept[:7] for kept in counted} == {"$2b$12$"}
+    with operator("test") as visit:
+        told = audit.events(visit, action="login.failed")
+        assert len(told) == len(counted)
+        assert not any("script" in each.object or "\0" in each.object for each in told)
+    assert door._Checked("10.1.0.1").check_credentials("admin", PASSWORD)
 
 
 def test_who_must_wait_costs_no_hash(home: Any, counted: list[str]) -> None:
